@@ -27,6 +27,7 @@ UPDATE check_results r SET turned = true FROM (
 WHERE n.is_new AND r.dataset_id = n.dataset_id AND r.entry = n.entry AND r.run_id = n.run_id;
 
 CREATE INDEX dataset_writes_changes ON dataset_writes (at DESC, dataset_id, writer) WHERE change IS NOT NULL;
+CREATE INDEX dataset_writes_changes_of ON dataset_writes (dataset_id, at DESC, writer DESC) WHERE change IS NOT NULL;
 CREATE INDEX executions_new_sources ON executions (at DESC, owner_id, key) WHERE new_source;
 CREATE INDEX check_results_turned ON check_results (at DESC, dataset_id, entry) WHERE turned;
 CREATE INDEX column_edges_begun ON column_edges (valid_from DESC, owner_id);

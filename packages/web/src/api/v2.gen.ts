@@ -128,14 +128,8 @@ export interface ChangeCause {
   /** ISO 8601 instant in UTC. */
   readonly at: string;
   readonly node: NodeReference;
-  readonly run: ChangeRun | null;
+  readonly run: RunReference | null;
   readonly summary: string;
-}
-
-export interface ChangeRun {
-  readonly id: string;
-  readonly runId: string;
-  readonly job: NodeReference;
 }
 
 export interface ChildJob {
@@ -190,6 +184,9 @@ export interface ColumnLineageAnswer {
     readonly column: string;
     readonly type: string | null;
     readonly distance: number;
+    /** Data quality checks of the column that fail now, at most 5; empty for a time in the past. */
+    readonly failingChecks: readonly FailingCheck[];
+    readonly typeChange: TypeChange | null;
   }[];
   readonly edges: readonly ColumnEdge[];
   readonly truncated: boolean;
@@ -344,6 +341,8 @@ export interface DiffColumnEdge {
   };
   readonly job: NodeReference | null;
   readonly change: "added" | "removed" | "changed";
+  readonly changedAt: string | null;
+  readonly changedBy: RunReference | null;
 }
 
 export interface DiffEdge {
@@ -362,6 +361,8 @@ export interface DiffEdge {
   readonly since: string | null;
   readonly change: "added" | "removed" | "changed" | "unchanged";
   readonly layerBefore: "observed" | "declared" | "inferred" | null;
+  readonly changedAt: string | null;
+  readonly changedBy: RunReference | null;
 }
 
 export interface DiffNode {
@@ -396,6 +397,12 @@ export interface DiffNode {
   readonly status: NodeStatus | null;
   readonly change: "added" | "removed" | "changed" | "unchanged";
   readonly schema: SchemaDiff | null;
+  /** When and by which run the columns in `schema` changed last, where it is known. */
+  readonly columnChanges: readonly {
+    readonly column: string;
+    readonly changedAt: string | null;
+    readonly changedBy: RunReference | null;
+  }[];
   readonly version: {
     readonly before: string | null;
     readonly after: string | null;
@@ -440,12 +447,12 @@ export interface EditRequest {
   readonly actor?: string;
 }
 
-export interface FacetCount {
-  /** The value for a term, such as `owner:` followed by it. */
-  readonly value: string;
-  readonly label: string;
-  /** Datasets and jobs with it. */
-  readonly count: number;
+export interface FailingCheck {
+  readonly assertion: string;
+  readonly name: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly since: string;
+  readonly run: RunReference | null;
 }
 
 export interface ForwardingReceipt {
@@ -654,13 +661,6 @@ export interface ImpactAnswer {
     readonly name: string;
     readonly count: number;
   }[];
-  /** Groups of the results that match the filters, in order; empty without `group`. */
-  readonly groups: readonly {
-    readonly name: string | null;
-    readonly datasets: number;
-    readonly jobs: number;
-    readonly possible: number;
-  }[];
   /** Datasets and jobs that match the filters. */
   readonly matching: number;
   readonly items: readonly ImpactItem[];
@@ -688,10 +688,6 @@ export interface ImpactItem {
   /** For datasets: true if the whole dataset is affected. */
   readonly isWhole: boolean;
   readonly owners: readonly string[];
-  /** The DAG or outermost parent of a job, or of the jobs that write a dataset. */
-  readonly dags: readonly string[];
-  readonly platform: string | null;
-  readonly group: string | null;
   readonly lastRun: RunSummary | null;
   readonly lastWrittenAt: string | null;
   readonly via: NodeReference;
@@ -981,9 +977,7 @@ export interface ListedNode {
   /** ISO 8601 instant in UTC. */
   readonly updatedAt: string;
   readonly jobType: string | null;
-  readonly integration: string | null;
   readonly latestRun: RunSummary | null;
-  readonly status: NodeStatus | null;
   readonly freshness: string | null;
   /** For jobs: true if it has not started for 1.5 times its median interval (requires five executions). */
   readonly late: boolean;
@@ -1329,10 +1323,6 @@ export interface RunSummary {
   } | null;
   readonly mapIndex: number | null;
   readonly tryNumber: number | null;
-  /** Number of attempts of the task in its DAG run; 1 if it was not retried. */
-  readonly attempts: number;
-  /** True if a later attempt of it exists, so that its failure is not the outcome. */
-  readonly superseded: boolean;
   readonly error: string | null;
 }
 
@@ -1357,13 +1347,6 @@ export interface SchemaDiff {
   }[];
 }
 
-export interface SearchAnswer {
-  readonly items: readonly SearchHit[];
-  /** Terms whose values do not exist. */
-  readonly notes: readonly SelectionNote[];
-  readonly problem: string | null;
-}
-
 export interface SearchHit {
   readonly kind: "dataset" | "column" | "job" | "run" | "tag" | "owner";
   readonly id: string;
@@ -1375,10 +1358,9 @@ export interface SearchHit {
   readonly detail: string | null;
   readonly updatedAt: string | null;
   readonly run: RunSummary | null;
-  readonly status: NodeStatus | null;
   /** Where the query matched. */
   readonly match: {
-    readonly field: "address" | "name" | "column" | "namespace" | "sql" | "run-id" | "airflow-run-id" | "tag" | "owner" | "state";
+    readonly field: "name" | "column" | "namespace" | "sql" | "run-id" | "airflow-run-id" | "tag" | "owner" | "state";
     /** The matching text; for SQL an excerpt. */
     readonly text: string;
     /** True for an approximate match. */
@@ -1392,8 +1374,6 @@ export interface SelectionAnswer {
   readonly knownAt: string;
   /** Number of matching nodes, including those beyond `limit`. */
   readonly matches: number;
-  /** Terms whose values do not exist. */
-  readonly notes: readonly SelectionNote[];
   /** Their `distance` is 0. */
   readonly nodes: readonly LineageNode[];
   /** Edges between the returned nodes. */
@@ -1404,30 +1384,6 @@ export interface SelectionAnswer {
     readonly to: string;
   }[];
   readonly truncated: boolean;
-}
-
-export interface SelectionFacets {
-  readonly datasets: number;
-  readonly jobs: number;
-  /** Largest first, at most 50. */
-  readonly types: readonly FacetCount[];
-  /** Largest first, at most 50. */
-  readonly platforms: readonly FacetCount[];
-  /** Largest first, at most 50. */
-  readonly namespaces: readonly FacetCount[];
-  /** Largest first, at most 50. */
-  readonly owners: readonly FacetCount[];
-  /** Largest first, at most 50. */
-  readonly tags: readonly FacetCount[];
-}
-
-export interface SelectionNote {
-  /** The problem and the fix. */
-  readonly message: string;
-  readonly field: string | null;
-  readonly value: string;
-  /** Existing values, the closest first. */
-  readonly suggestions: readonly string[];
 }
 
 export interface Session {
@@ -1457,7 +1413,7 @@ export interface StoreChange {
   readonly node: NodeReference;
   /** The change in one line, such as `rate: numeric(18,6) → integer`. */
   readonly summary: string;
-  readonly run: ChangeRun | null;
+  readonly run: RunReference | null;
   readonly commit: CommitPair | null;
   readonly cause: ChangeCause | null;
   readonly schema: SchemaDiff | null;
@@ -1487,6 +1443,14 @@ export interface Transformation {
   readonly subtype: string | null;
   readonly description: string | null;
   readonly masking: boolean;
+}
+
+export interface TypeChange {
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly run: RunReference | null;
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export interface UndoRequest {
@@ -1590,7 +1554,7 @@ export interface Paths {
     readonly get: {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
-        /** Words of a name, a run id, an address such as `s3://lake/raw/orders` or `schema.table.column`, SQL, or a selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** Words, optionally mixed with filters: `type:job`, `ns:warehouse`, `tag:pii`, `state:failed`, `owner:finance`. */
         readonly q?: string | undefined;
         readonly kind?: "dataset" | "column" | "job" | "run" | "tag" | "owner" | undefined;
         readonly namespace?: string | undefined;
@@ -1600,33 +1564,8 @@ export interface Paths {
         readonly limit?: number | undefined;
       };
       readonly body: undefined;
-      readonly answer: SearchAnswer;
-    };
-  };
-  readonly "/facets": {
-    readonly get: {
-      readonly path: Readonly<Record<string, never>>;
-      readonly query: {
-        /** A selection; empty: all. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
-        readonly q?: string | undefined;
-        readonly kind?: "dataset" | "job" | undefined;
-      };
-      readonly body: undefined;
-      readonly answer: SelectionFacets;
-    };
-  };
-  readonly "/selection/values": {
-    readonly get: {
-      readonly path: Readonly<Record<string, never>>;
-      readonly query: {
-        readonly field: "tag" | "owner" | "type" | "platform" | "namespace" | "state" | "quality" | "column" | "dag" | "group" | "dataset" | "job" | "name";
-        /** Beginning or part of the value. */
-        readonly q?: string | undefined;
-        readonly limit?: number | undefined;
-      };
-      readonly body: undefined;
       readonly answer: {
-        readonly items: readonly string[];
+        readonly items: readonly SearchHit[];
       };
     };
   };
@@ -1672,17 +1611,8 @@ export interface Paths {
         readonly namespace?: string | undefined;
         readonly tag?: string | undefined;
         readonly owner?: string | undefined;
-        /** Key or name of a platform: `redshift`, `Airflow`. */
-        readonly platform?: string | undefined;
-        /** Last seen at this time or later. */
-        readonly since?: string | undefined;
-        readonly until?: string | undefined;
-        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** Part of the name. */
         readonly q?: string | undefined;
-        /** seen: last seen; updated: last write (datasets); due (jobs); state: of the latest run. Rows without a value come last. */
-        readonly sort?: "seen" | "name" | "namespace" | "updated" | "due" | "state" | "type" | "owner" | undefined;
-        /** Defaults to `desc` for times and numbers, `asc` for text. */
-        readonly order?: "asc" | "desc" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;
       };
@@ -1690,9 +1620,6 @@ export interface Paths {
       readonly answer: {
         readonly items: readonly ListedNode[];
         readonly next: string | null;
-        readonly total: number | null;
-        /** Terms of `q` whose values do not exist. */
-        readonly notes: readonly SelectionNote[];
       };
     };
   };
@@ -1766,31 +1693,17 @@ export interface Paths {
         readonly namespace?: string | undefined;
         readonly tag?: string | undefined;
         readonly owner?: string | undefined;
-        /** Key or name of a platform: `redshift`, `Airflow`. */
-        readonly platform?: string | undefined;
-        /** Last seen at this time or later. */
-        readonly since?: string | undefined;
-        readonly until?: string | undefined;
-        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** Part of the name. */
         readonly q?: string | undefined;
-        /** seen: last seen; updated: last write (datasets); due (jobs); state: of the latest run. Rows without a value come last. */
-        readonly sort?: "seen" | "name" | "namespace" | "updated" | "due" | "state" | "type" | "owner" | undefined;
-        /** Defaults to `desc` for times and numbers, `asc` for text. */
-        readonly order?: "asc" | "desc" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;
         readonly state?: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN" | undefined;
         readonly late?: boolean | undefined;
-        /** Type as reported, such as DAG, TASK or MODEL; ignores case. */
-        readonly type?: string | undefined;
       };
       readonly body: undefined;
       readonly answer: {
         readonly items: readonly ListedNode[];
         readonly next: string | null;
-        readonly total: number | null;
-        /** Terms of `q` whose values do not exist. */
-        readonly notes: readonly SelectionNote[];
       };
     };
   };
@@ -1855,27 +1768,9 @@ export interface Paths {
       readonly query: {
         readonly state?: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN" | undefined;
         readonly lost?: boolean | undefined;
-        /** Namespace of the job. */
         readonly namespace?: string | undefined;
-        /** Tag of the job. */
-        readonly tag?: string | undefined;
-        /** Owner of the job. */
-        readonly owner?: string | undefined;
-        /** Type of the job, such as DAG or TASK. */
-        readonly type?: string | undefined;
-        /** Platform of the job, such as airflow. */
-        readonly platform?: string | undefined;
-        /** Started at this time or later. */
-        readonly since?: string | undefined;
-        readonly until?: string | undefined;
-        /** latest: leaves out attempts of tasks that were retried. */
-        readonly attempts?: "all" | "latest" | undefined;
-        /** A selection of jobs, as in the list of jobs; `state:` applies to the run. */
+        /** Part of the job's name. */
         readonly q?: string | undefined;
-        /** nominal: logical date. All but `started` sort the newest 50,000 matching runs. */
-        readonly sort?: "started" | "nominal" | "duration" | "state" | "job" | "attempt" | undefined;
-        /** Defaults to `desc` for times and numbers, `asc` for text. */
-        readonly order?: "asc" | "desc" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;
       };
@@ -1883,11 +1778,6 @@ export interface Paths {
       readonly answer: {
         readonly items: readonly RunSummary[];
         readonly next: string | null;
-        readonly total: number | null;
-        /** Terms of `q` whose values do not exist. */
-        readonly notes: readonly SelectionNote[];
-        /** True if more than 50,000 runs match: `total` is 50,000. */
-        readonly truncated: boolean;
       };
     };
   };
@@ -2188,10 +2078,7 @@ export interface Paths {
         readonly namespace?: string | undefined;
         readonly owner?: string | undefined;
         readonly certainty?: "certain" | "possible" | undefined;
-        /** In every order, certain dependencies come before possible ones. */
         readonly sort?: "hops" | "name" | "evidence" | undefined;
-        /** Lists the results in groups, the largest first. */
-        readonly group?: "owner" | "dag" | "platform" | undefined;
         readonly format?: "json" | "csv" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;
@@ -2215,10 +2102,7 @@ export interface Paths {
         readonly namespace?: string | undefined;
         readonly owner?: string | undefined;
         readonly certainty?: "certain" | "possible" | undefined;
-        /** In every order, certain dependencies come before possible ones. */
         readonly sort?: "hops" | "name" | "evidence" | undefined;
-        /** Lists the results in groups, the largest first. */
-        readonly group?: "owner" | "dag" | "platform" | undefined;
         readonly format?: "json" | "csv" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;

@@ -106,6 +106,12 @@ export const RunSummary = Type.Object(
   { title: "RunSummary" },
 );
 
+/** A reference to a run. */
+export const RunReference = Type.Object(
+  { id: Uuid, runId: Uuid, job: NodeReference },
+  { title: "RunReference" },
+);
+
 /** A column of a dataset's current schema. */
 export const Column = Type.Object(
   {

@@ -8,6 +8,7 @@ import {
   NodeReference,
   nullable,
   Owner,
+  RunReference,
   RunSummary,
   Uuid,
 } from "./common.ts";
@@ -163,6 +164,32 @@ export const ColumnLineageAnswer = Type.Object(
         column: Type.String(),
         type: nullable(Type.String()),
         distance: Type.Integer(),
+        failingChecks: Type.Array(
+          Type.Object(
+            {
+              assertion: Type.String(),
+              name: nullable(Type.String()),
+              since: Instant,
+              run: nullable(RunReference),
+            },
+            { title: "FailingCheck" },
+          ),
+          {
+            description:
+              "Data quality checks of the column that fail now, at most 5; empty for a time in the past.",
+          },
+        ),
+        typeChange: nullable(
+          Type.Object(
+            {
+              at: Instant,
+              run: nullable(RunReference),
+              before: nullable(Type.String()),
+              after: nullable(Type.String()),
+            },
+            { title: "TypeChange", description: "The latest change of the type within 30 days." },
+          ),
+        ),
       }),
     ),
     edges: Type.Array(ColumnEdge),

@@ -1,6 +1,6 @@
 /** Schemas of the history of lineage, and of the changes of the whole store. */
 import Type from "typebox";
-import { Instant, Layer, NodeReference, nullable, page, Uuid } from "./common.ts";
+import { Instant, Layer, NodeReference, nullable, page, RunReference, Uuid } from "./common.ts";
 import { EditKind } from "./edits.ts";
 import { LineageEdge, LineageNode } from "./lineage.ts";
 
@@ -62,6 +62,11 @@ export const SchemaDiff = Type.Object(
   { title: "SchemaDiff" },
 );
 
+const origin = {
+  changedAt: nullable(Instant),
+  changedBy: nullable(RunReference),
+};
+
 /** A node of either graph, in its later state; removed nodes in their earlier state. */
 export const DiffNode = Type.Object(
   {
@@ -70,6 +75,9 @@ export const DiffNode = Type.Object(
     downstreamCount: Type.Integer({ description: "Downstream neighbors in this response." }),
     change: Change,
     schema: nullable(SchemaDiff),
+    columnChanges: Type.Array(Type.Object({ column: Type.String(), ...origin }), {
+      description: "When and by which run the columns in `schema` changed last, where it is known.",
+    }),
     version: nullable(
       Type.Object(
         { before: nullable(Uuid), after: nullable(Uuid) },
@@ -86,6 +94,7 @@ export const DiffEdge = Type.Object(
     ...LineageEdge.properties,
     change: Change,
     layerBefore: nullable(Layer),
+    ...origin,
   },
   { title: "DiffEdge" },
 );
@@ -97,6 +106,7 @@ export const DiffColumnEdge = Type.Object(
     to: Type.Object({ dataset: NodeReference, column: nullable(Type.String()) }),
     job: nullable(NodeReference),
     change: Type.Union([Type.Literal("added"), Type.Literal("removed"), Type.Literal("changed")]),
+    ...origin,
   },
   { title: "DiffColumnEdge" },
 );
@@ -140,8 +150,6 @@ export const ChangeKind = Type.Union(
   },
 );
 
-const ChangeRun = Type.Object({ id: Uuid, runId: Uuid, job: NodeReference }, { title: "ChangeRun" });
-
 const ChangedEnd = Type.Object({ dataset: NodeReference, column: nullable(Type.String()) });
 const LineageSide = Type.Object(
   {
@@ -165,7 +173,7 @@ export const StoreChange = Type.Object(
     summary: Type.String({
       description: "The change in one line, such as `rate: numeric(18,6) → integer`.",
     }),
-    run: nullable(ChangeRun),
+    run: nullable(RunReference),
     commit: nullable(
       Type.Object(
         { before: nullable(Type.String()), after: Type.String() },
@@ -182,7 +190,7 @@ export const StoreChange = Type.Object(
           kind: Type.Union([Type.Literal("code"), Type.Literal("commit"), Type.Literal("schema")]),
           at: Instant,
           node: NodeReference,
-          run: nullable(ChangeRun),
+          run: nullable(RunReference),
           summary: Type.String(),
         },
         { title: "ChangeCause", description: "A change that probably led to this one." },

@@ -1,6 +1,7 @@
 import type { Session } from "../../database/database.ts";
 import { writeChange } from "../../fold/datasets/schema-changes.ts";
 import { ExecutionLayer } from "../../model/layers.ts";
+import { earlierSchemas } from "../nodes/earlier-schemas.ts";
 import { isShown } from "../nodes/shown.ts";
 import type { ChangeKind } from "./change.ts";
 import { boundsOf, type ChangeKey, noPart, withinBounds } from "./change-key.ts";
@@ -33,19 +34,6 @@ interface CandidateRow {
   readonly after: string | null;
 }
 
-/** Number of earlier writes among which the one of the same job is looked for. */
-const earlierWrites = 20;
-
-/** The latest earlier schema of a write `w`: that of the same job if it wrote lately, else that of any writer. */
-const earlierSchemas = `
-  LEFT JOIN runs wr ON wr.id = w.run_id
-  LEFT JOIN LATERAL (
-    SELECT (array_agg(p.schema ORDER BY p.at DESC, p.writer DESC) FILTER (WHERE pr.job_id = wr.job_id))[1] AS own,
-           (array_agg(p.schema ORDER BY p.at DESC, p.writer DESC))[1] AS latest
-    FROM (SELECT * FROM dataset_writes o WHERE o.dataset_id = w.dataset_id AND o.schema IS NOT NULL
-            AND (o.at, o.writer) < (w.at, w.writer) ORDER BY o.at DESC, o.writer DESC LIMIT ${earlierWrites}) p
-    LEFT JOIN runs pr ON pr.id = p.run_id) e ON true`;
-
 /** Each kind with its statement; $1 to $5 are the bounds, $6 is the limit, $7 the filter on nodes. */
 const texts: Readonly<Record<ChangeKind, (hasFilter: boolean) => string>> = {
   dataset: (hasFilter) =>
@@ -54,7 +42,6 @@ const texts: Readonly<Record<ChangeKind, (hasFilter: boolean) => string>> = {
      WHERE w.change IS NOT NULL AND w.change = ${writeChange.first} AND ${writeBounds()} AND ${isShown("w.dataset_id")}
        ${hasFilter ? "AND w.dataset_id = ANY($7::integer[])" : ""}
      ORDER BY w.at DESC, w.dataset_id, w.writer LIMIT $6`,
-  // Jobs that describe one dataset differently take turns: a schema is new only if its job stated another one before.
   schema: (hasFilter) =>
     `SELECT w.at, w.dataset_id AS subject, w.writer AS part, w.run_id AS run, coalesce(e.own, e.latest) AS before,
             w.schema AS after

@@ -1,6 +1,7 @@
 import type { EditContent, IdentityContent } from "../../log/command-content.ts";
 import type { NodeReference } from "../nodes/nodes.ts";
 import type { SchemaDiff } from "../nodes/schema-diff.ts";
+import type { RunReference } from "../runs/execution-runs.ts";
 
 /** The kinds of changes, in the order in which changes of one instant are listed. */
 export const changeKinds = ["code", "dataset", "schema", "lineage", "check", "edit"] as const;
@@ -17,13 +18,6 @@ export const changeKinds = ["code", "dataset", "schema", "lineage", "check", "ed
  */
 export type ChangeKind = (typeof changeKinds)[number];
 
-/** The run that made a change. */
-export interface ChangeRun {
-  readonly id: string;
-  readonly runId: string;
-  readonly job: NodeReference;
-}
-
 /** The commit or version of the code of a run, and of the successful run before; equal if it did not change. */
 export interface CommitPair {
   readonly before: string | null;
@@ -36,7 +30,7 @@ export interface ChangeCause {
   readonly at: string;
   /** The job whose code changed, or the dataset whose schema changed. */
   readonly node: NodeReference;
-  readonly run: ChangeRun | null;
+  readonly run: RunReference | null;
   /** For schemas: the changed columns. */
   readonly schema: SchemaDiff | null;
 }
@@ -96,7 +90,7 @@ export interface StoreChange {
   readonly at: string;
   /** The dataset or job that changed. */
   readonly node: NodeReference;
-  readonly run: ChangeRun | null;
+  readonly run: RunReference | null;
   readonly commit: CommitPair | null;
   readonly cause: ChangeCause | null;
   readonly schema: SchemaDiff | null;

@@ -3,6 +3,7 @@ import { instant } from "../../database/instant.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
 import { readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
 import type { SchemaDiff } from "../nodes/schema-diff.ts";
+import { executionName, findExecutionRuns, type RunReference } from "../runs/execution-runs.ts";
 import type { Candidate } from "./candidates.ts";
 import {
   compareSchemas,
@@ -13,25 +14,11 @@ import {
   readSchemaCauses,
   type SchemaCause,
 } from "./causes.ts";
-import {
-  type ChangeCause,
-  type ChangeRun,
-  type LineageSide,
-  maxColumnEdges,
-  type StoreChange,
-} from "./change.ts";
+import { type ChangeCause, type LineageSide, maxColumnEdges, type StoreChange } from "./change.ts";
 import { readCheckFacts } from "./check-facts.ts";
 import { readEdits } from "./edits.ts";
 import { type EdgeSide, type LineageSides, readLineageSides } from "./lineage-sides.ts";
-import {
-  commitsOf,
-  executionName,
-  findExecutionRuns,
-  hasNewCode,
-  hasNewCommit,
-  type Maker,
-  readMakers,
-} from "./makers.ts";
+import { commitsOf, hasNewCode, hasNewCommit, type Maker, readMakers } from "./makers.ts";
 
 const none = { schema: null, lineage: null, code: null, check: null, edit: null } as const;
 const noDiff: SchemaDiff = { added: [], removed: [], retyped: [] };
@@ -251,7 +238,7 @@ class Describer {
     this.#makers = makers;
   }
 
-  run(number: number | null): ChangeRun | null {
+  run(number: number | null): RunReference | null {
     const run = number === null ? undefined : this.#makers.get(number)?.run;
     const job = run && this.#nodes.get(run.job);
     return job ? { id: run.publicId, runId: run.runId, job: reference(job) } : null;

@@ -2,7 +2,7 @@ import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
 import { EdgeLayer } from "../../model/layers.ts";
-import { type ExecutionStart, executionName } from "./makers.ts";
+import { type ExecutionStart, executionName } from "../runs/execution-runs.ts";
 
 /** Edges of an owner, by integer ids of representatives. */
 export interface EdgeSide {

@@ -1,6 +1,4 @@
 import type { Session } from "../../database/database.ts";
-import { instant } from "../../database/instant.ts";
-import { ExecutionLayer } from "../../model/layers.ts";
 import { type DocumentedRunRow, documentedRunColumns, type RunFacts, readFacts } from "../why/run-facts.ts";
 import type { CommitPair } from "./change.ts";
 
@@ -34,36 +32,6 @@ export async function readMakers(session: Session, runs: readonly number[]): Pro
       side === "after" ? [[maker, { run: facts[at]!, before: before.get(maker) ?? null }]] : [],
     ),
   );
-}
-
-/** An instant at which an execution of a job began. */
-export interface ExecutionStart {
-  readonly owner: number;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
-
-/** Finds the newest run of the execution that began at an instant, by {@link executionName}. */
-export async function findExecutionRuns(
-  session: Session,
-  starts: readonly ExecutionStart[],
-): Promise<Map<string, number>> {
-  if (starts.length === 0) return new Map();
-  const rows = await session.query<{ owner: number; at: number; run: number }>(
-    `SELECT u.owner, u.at, r.id AS run FROM unnest($1::integer[], $2::timestamptz[]) AS u (owner, at)
-     CROSS JOIN LATERAL (SELECT key FROM executions WHERE owner_id = u.owner AND layer = ${ExecutionLayer.observed} AND at = u.at
-                         ORDER BY key LIMIT 1) e
-     CROSS JOIN LATERAL (SELECT id FROM runs WHERE job_id = u.owner AND execution = e.key
-                         ORDER BY succeeded_at IS NULL, first_at DESC, public_id LIMIT 1) r`,
-    [starts.map(({ owner }) => owner), starts.map(({ at }) => instant(at))],
-    "runs-of-executions",
-  );
-  return new Map(rows.map((row) => [executionName(row), row.run]));
-}
-
-/** Identifies the start of an execution. */
-export function executionName({ owner, at }: ExecutionStart): string {
-  return `${owner} ${at}`;
 }
 
 /** Returns the commits of a run and of the one before; null if the run states none. */

@@ -1,5 +1,6 @@
 import { instant } from "../../database/instant.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
+import type { ExecutionStart } from "../runs/execution-runs.ts";
 
 /** A column edge that differs between two instants, by integer ids of representatives. */
 export interface ChangedColumnEdge {
@@ -11,6 +12,8 @@ export interface ChangedColumnEdge {
   readonly toColumn: string | null;
   /** `changed`: the same source column with another transformation or layer. */
   readonly change: "added" | "removed" | "changed";
+  /** The execution with which it changed; its owner may be a member. */
+  readonly start: ExecutionStart | null;
 }
 
 /** Maximum number of differing column edges. */
@@ -38,8 +41,12 @@ export async function readColumnEdgeDiff(
     to_column: string | null;
     before: boolean;
     after: boolean;
+    began: number | null;
+    ended: number | null;
   }>(
-    `SELECT owner_id, from_id, from_column, to_id, to_column, bool_or(${holds("$2")}) AS before, bool_or(${holds("$3")}) AS after
+    `SELECT owner_id, from_id, from_column, to_id, to_column, bool_or(${holds("$2")}) AS before, bool_or(${holds("$3")}) AS after,
+            max(valid_from) FILTER (WHERE valid_from > $2 AND valid_from <= $3) AS began,
+            max(valid_to) FILTER (WHERE valid_to > $2 AND valid_to <= $3) AS ended
      FROM column_edges e WHERE owner_id = ANY($1::integer[]) AND ${holds("$2")} <> ${holds("$3")}
      GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 LIMIT $4`,
     [owners, instant(from), instant(to), maxEdges + 1],
@@ -48,13 +55,17 @@ export async function readColumnEdgeDiff(
   const truncated = rows.length > maxEdges;
   return {
     truncated,
-    edges: rows.slice(0, maxEdges).map((row) => ({
-      owner: index.representative(row.owner_id),
-      from: index.representative(row.from_id),
-      fromColumn: row.from_column,
-      to: index.representative(row.to_id),
-      toColumn: row.to_column,
-      change: row.before && row.after ? "changed" : row.after ? "added" : "removed",
-    })),
+    edges: rows.slice(0, maxEdges).map((row) => {
+      const at = row.after ? row.began : row.ended;
+      return {
+        owner: index.representative(row.owner_id),
+        from: index.representative(row.from_id),
+        fromColumn: row.from_column,
+        to: index.representative(row.to_id),
+        toColumn: row.to_column,
+        change: row.before && row.after ? "changed" : row.after ? "added" : "removed",
+        start: at === null ? null : { owner: row.owner_id, at },
+      };
+    }),
   };
 }

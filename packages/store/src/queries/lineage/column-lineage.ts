@@ -7,6 +7,7 @@ import { ColumnNames, validAt } from "../nodes/column-names.ts";
 import { readColumns } from "../nodes/columns.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
 import { columnsAsOf } from "./as-of.ts";
+import { type ColumnTrouble, readColumnTrouble } from "./column-trouble.ts";
 import { ColumnWalk, type WalkedEdge, type WalkStep } from "./column-walk.ts";
 
 /** A transformation of an input column to an output column. */
@@ -32,12 +33,12 @@ export interface ColumnLineageAnswer {
   readonly asOf: string | null;
   readonly knownAt: string;
   readonly datasets: readonly NodeReference[];
-  readonly columns: readonly {
+  readonly columns: readonly ({
     readonly dataset: string;
     readonly column: string;
     readonly type: string | null;
     readonly distance: number;
-  }[];
+  } & ColumnTrouble)[];
   readonly edges: readonly ColumnEdge[];
   readonly truncated: boolean;
 }
@@ -159,6 +160,7 @@ async function compose(
   ]);
   const nodes = await readNodes(session, [...datasets, ...edges.map(({ owner }) => owner)]);
   const type = await typesOf(context, question.asOf, columns, names);
+  const trouble = await readColumnTrouble(context, columns, question.asOf, names);
   const id = (node: number) => nodes.get(node)!.id;
   return {
     focus: {
@@ -175,6 +177,7 @@ async function compose(
         column,
         type: type(node, column),
         distance,
+        ...trouble(node, column),
       })),
     edges: toColumnEdges(edges, nodes),
     truncated,

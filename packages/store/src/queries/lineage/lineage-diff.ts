@@ -16,8 +16,10 @@ import { type NodeReference, readNodes, reference, type StoredNode } from "../no
 import { type SchemaDiff, schemaDiff } from "../nodes/schema-diff.ts";
 import type { LineageAnswer, LineageNode } from "./answer.ts";
 import { columnsAsOf } from "./as-of.ts";
+import { type ColumnChange, readColumnChanges } from "./column-changes.ts";
 import { type ChangedColumnEdge, readColumnEdgeDiff } from "./column-edge-diff.ts";
 import { type DescribedNode, describeNodes } from "./describe-nodes.ts";
+import { type EdgeOrigin, readEdgeOrigins, readOrigins } from "./edge-origins.ts";
 import { readSightings, type SeenEdge } from "./edge-sightings.ts";
 import { edgeBeginnings } from "./lineage.ts";
 import { readWalkStart } from "./walk-start.ts";
@@ -30,6 +32,8 @@ export interface DiffNode extends LineageNode {
   readonly change: Change;
   /** Datasets: differences of the columns; null if there are none, or if either schema is unknown. */
   readonly schema: SchemaDiff | null;
+  /** When and by which run the columns of `schema` changed last. */
+  readonly columnChanges: readonly (EdgeOrigin & { readonly column: string })[];
   /** Jobs: the versions at the two instants, if they differ. */
   readonly version: { readonly before: string | null; readonly after: string | null } | null;
 }
@@ -48,14 +52,14 @@ export interface LineageDiffAnswer {
     readonly change: Change;
     /** The edge's earlier layer, if different. */
     readonly layerBefore: EdgeLayerName | null;
-  })[];
+  } & EdgeOrigin)[];
   /** Differing column edges of the shown jobs. */
-  readonly columnEdges: readonly {
+  readonly columnEdges: readonly ({
     readonly from: { readonly dataset: NodeReference; readonly column: string };
     readonly to: { readonly dataset: NodeReference; readonly column: string | null };
     readonly job: NodeReference | null;
     readonly change: "added" | "removed" | "changed";
-  }[];
+  } & EdgeOrigin)[];
   readonly truncated: boolean;
   readonly columnEdgesTruncated: boolean;
 }
@@ -126,6 +130,11 @@ export async function readLineageDiff(
   const seen = await readSightings(session, edges, to);
   const owners = nodes.flatMap(({ id }) => index.members(id));
   const columns = await readColumnEdgeDiff(context, owners, question.from, to);
+  const origins = {
+    ofEdge: await readEdgeOrigins(context, edges, question.from, to),
+    ofColumnEdge: await readOrigins(context, columns.edges),
+    ofColumns: await readColumnChanges(context, [...schemas.keys()], question.from, to),
+  };
   const names = await readNodes(
     session,
     columns.edges.flatMap((edge) => [edge.owner, edge.from, edge.to]),
@@ -147,13 +156,40 @@ export async function readLineageDiff(
       const isChanged = schema !== null || version !== null;
       const { upstream: upstreamCount = 0, downstream: downstreamCount = 0 } = neighbors.get(id) ?? {};
       const change = changeOf(graphs.before.nodes.has(id), graphs.after.nodes.has(id), isChanged);
-      return [{ ...node, distance, upstreamCount, downstreamCount, change, schema, version }];
+      return [
+        {
+          ...node,
+          distance,
+          upstreamCount,
+          downstreamCount,
+          change,
+          schema,
+          version,
+          columnChanges: schemaOrigins(schema, origins.ofColumns.get(id)),
+        },
+      ];
     }),
-    edges: edges.flatMap((edge) => namedEdge(edge, described, since, seen(edge.sightings))),
-    columnEdges: columns.edges.flatMap((edge) => namedColumnEdge(edge, names)),
+    edges: edges.flatMap((edge) =>
+      namedEdge(edge, described, since, { ...seen(edge.sightings), ...origins.ofEdge(edge) }),
+    ),
+    columnEdges: columns.edges.flatMap((edge) =>
+      namedColumnEdge(edge, names, origins.ofColumnEdge(edge.start)),
+    ),
     truncated: before.truncated || after.truncated || starts.before.omitted > 0 || starts.after.omitted > 0,
     columnEdgesTruncated: columns.truncated,
   };
+}
+
+/** Returns the origins of the differences of a schema. */
+function schemaOrigins(
+  schema: SchemaDiff | null,
+  changes: ReadonlyMap<string, ColumnChange> | undefined,
+): DiffNode["columnChanges"] {
+  if (!schema || !changes) return [];
+  return [...schema.added, ...schema.removed, ...schema.retyped].flatMap(({ name: column }) => {
+    const change = changes.get(column);
+    return change ? [{ column, changedAt: change.at, changedBy: change.run }] : [];
+  });
 }
 
 function changeOf(wasThere: boolean, isThere: boolean, isChanged: boolean): Change {
@@ -166,6 +202,7 @@ function changeOf(wasThere: boolean, isThere: boolean, isChanged: boolean): Chan
 function namedColumnEdge(
   { owner, from, fromColumn, to, toColumn, change }: ChangedColumnEdge,
   names: ReadonlyMap<number, StoredNode>,
+  origin: EdgeOrigin,
 ): LineageDiffAnswer["columnEdges"] {
   const [job, source, target] = [names.get(owner), names.get(from), names.get(to)];
   if (!source || !target) return [];
@@ -175,6 +212,7 @@ function namedColumnEdge(
       to: { dataset: reference(target), column: toColumn },
       job: job?.kind === "job" ? reference(job) : null,
       change,
+      ...origin,
     },
   ];
 }
@@ -219,7 +257,7 @@ function namedEdge(
   edge: ComparedEdge,
   described: ReadonlyMap<number, DescribedNode>,
   since: Record<"before" | "after", ReadonlyMap<string, number>>,
-  { inLatestRun, lastSeenAt }: SeenEdge,
+  { inLatestRun, lastSeenAt, changedAt, changedBy }: SeenEdge & EdgeOrigin,
 ): LineageDiffAnswer["edges"][number][] {
   const [from, to] = [described.get(edge.from), described.get(edge.to)];
   if (!from || !to) return [];
@@ -237,6 +275,8 @@ function namedEdge(
       since: begun === undefined ? null : instant(begun),
       change: edge.change,
       layerBefore: edge.layerBefore === null ? null : edgeLayerNames[edge.layerBefore],
+      changedAt,
+      changedBy,
     },
   ];
 }
