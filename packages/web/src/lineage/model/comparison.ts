@@ -1,5 +1,6 @@
 import type { ComparisonAnswer } from "../../api/time-queries.ts";
-import type { LineageDiffAnswer } from "../../api/v2.gen.ts";
+import type { LineageDiffAnswer, RunReference } from "../../api/v2.gen.ts";
+import { formatInstant } from "../../ui/text/format.ts";
 
 /** A node of a comparison. */
 export type ComparedNode = LineageDiffAnswer["nodes"][number];
@@ -49,6 +50,14 @@ export interface ChangeEntry {
   readonly name: string;
   /** Descriptions of the differences, one per line. */
   readonly details: readonly string[];
+  /** The runs that made the differences. */
+  readonly runs: readonly RunReference[];
+}
+
+/** The time at which a difference came about, and the run that made it. */
+interface Origin {
+  readonly changedAt: string | null;
+  readonly changedBy: RunReference | null;
 }
 
 const order = { added: 0, removed: 1, changed: 2 } as const;
@@ -68,6 +77,7 @@ export function listChanges(comparison: Comparison): ChangeEntry[] {
             node: node.id,
             name: node.name,
             details: describeNode(node),
+            runs: distinctRuns(node.columnChanges),
           },
         ],
   );
@@ -82,7 +92,11 @@ export function listChanges(comparison: Comparison): ChangeEntry[] {
             kind: "edge",
             node: job,
             name: `${nameOf(edge.from)} → ${nameOf(edge.to)}`,
-            details: edge.layerBefore === null ? [] : [`evidence: ${edge.layerBefore} → ${edge.layer}`],
+            details: [
+              ...(edge.layerBefore === null ? [] : [`evidence: ${edge.layerBefore} → ${edge.layer}`]),
+              ...describeOrigin(edge),
+            ],
+            runs: distinctRuns([edge]),
           },
         ];
   });
@@ -93,7 +107,8 @@ export function listChanges(comparison: Comparison): ChangeEntry[] {
       kind: "column edge",
       node: edge.to.dataset.id,
       name: `${edge.from.dataset.name}.${edge.from.column} → ${edge.to.dataset.name}${edge.to.column === null ? "" : `.${edge.to.column}`}`,
-      details: edge.job ? [`by ${edge.job.name}`] : [],
+      details: [...(edge.job ? [`by ${edge.job.name}`] : []), ...describeOrigin(edge)],
+      runs: distinctRuns([edge]),
     }),
   );
   return [...nodes, ...edges, ...columns].sort(
@@ -104,18 +119,34 @@ export function listChanges(comparison: Comparison): ChangeEntry[] {
   );
 }
 
-/** Describes the differences of a node. */
-export function describeNode({ schema, version }: ComparedNode): string[] {
+/** Describes the differences of a node, with the time and the run of each changed column. */
+export function describeNode({ schema, version, columnChanges }: ComparedNode): string[] {
+  const origins = new Map(columnChanges.map((change) => [change.column, describeOrigin(change)[0]]));
+  const withOrigin = (name: string, text: string) => {
+    const origin = origins.get(name);
+    return origin ? `${text} (${origin})` : text;
+  };
   const typed = ({ name, type }: { name: string; type: string | null }) =>
     type ? `${name} (${type})` : name;
   return [
-    ...(schema?.added ?? []).map((column) => `+ column ${typed(column)}`),
-    ...(schema?.removed ?? []).map((column) => `− column ${typed(column)}`),
-    ...(schema?.retyped ?? []).map(
-      ({ name, before, after }) => `~ column ${name}: ${before ?? "no type"} → ${after ?? "no type"}`,
+    ...(schema?.added ?? []).map((column) => withOrigin(column.name, `+ column ${typed(column)}`)),
+    ...(schema?.removed ?? []).map((column) => withOrigin(column.name, `− column ${typed(column)}`)),
+    ...(schema?.retyped ?? []).map(({ name, before, after }) =>
+      withOrigin(name, `${name}: ${before ?? "no type"} → ${after ?? "no type"}`),
     ),
     ...(version
       ? [version.before === null ? "~ first successful run" : "~ new version (code, inputs or outputs)"]
       : []),
   ];
+}
+
+function describeOrigin({ changedAt, changedBy }: Origin): string[] {
+  if (changedAt === null) return [];
+  const time = formatInstant(new Date(changedAt));
+  return [changedBy ? `${time}, run ${changedBy.runId.slice(0, 8)}` : time];
+}
+
+function distinctRuns(origins: readonly Origin[]): RunReference[] {
+  const runs = origins.flatMap(({ changedBy }) => (changedBy ? [[changedBy.id, changedBy] as const] : []));
+  return [...new Map(runs).values()];
 }

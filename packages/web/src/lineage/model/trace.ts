@@ -1,5 +1,5 @@
 import { type ColumnRef, columnKey } from "@headwater/graph";
-import type { ColumnEdge, ColumnLineageAnswer, Transformation } from "../../api/v2.gen.ts";
+import type { ColumnEdge, ColumnLineageAnswer, RunReference, Transformation } from "../../api/v2.gen.ts";
 
 /** A column dependency in the terms of the legend. */
 export interface TraceEdge {
@@ -14,6 +14,18 @@ export interface TraceEdge {
   readonly transformations: readonly Transformation[];
 }
 
+/** A failing check, or a changed type, of a column on a trace. */
+export interface TraceFinding {
+  readonly kind: "check" | "type";
+  /** Id of the dataset. */
+  readonly node: string;
+  readonly column: string;
+  readonly text: string;
+  /** Time of the change, or of the first failure. */
+  readonly at: string;
+  readonly run: RunReference | null;
+}
+
 /** A traced column with its sources and targets. */
 export interface Trace {
   readonly focus: ColumnRef;
@@ -26,6 +38,8 @@ export interface Trace {
   readonly downstreamColumns: number;
   /** {@link columnKey}s of the columns on the trace. */
   readonly keys: ReadonlySet<string>;
+  /** Failing checks and changed types, nearest first. */
+  readonly findings: readonly TraceFinding[];
   readonly truncated: boolean;
 }
 
@@ -58,8 +72,37 @@ export function createTrace(answer: ColumnLineageAnswer, focus: ColumnRef): Trac
     upstreamColumns,
     downstreamColumns,
     keys,
+    findings: findingsOf(answer),
     truncated: answer.truncated,
   };
+}
+
+function findingsOf({ columns }: ColumnLineageAnswer): TraceFinding[] {
+  const nearest = [...columns].sort((a, b) => Math.abs(a.distance) - Math.abs(b.distance));
+  return nearest.flatMap(({ dataset: node, column, failingChecks, typeChange }): TraceFinding[] => [
+    ...failingChecks.map(
+      ({ assertion, name, since: at, run }): TraceFinding => ({
+        kind: "check",
+        node,
+        column,
+        text: `${name ?? assertion} fails`,
+        at,
+        run,
+      }),
+    ),
+    ...(typeChange
+      ? [
+          {
+            kind: "type" as const,
+            node,
+            column,
+            text: `${typeChange.before ?? "unknown type"} → ${typeChange.after ?? "unknown type"}`,
+            at: typeChange.at,
+            run: typeChange.run,
+          },
+        ]
+      : []),
+  ]);
 }
 
 /** Converts a column edge of an answer. */

@@ -253,8 +253,8 @@ describe("a trace", () => {
       knownAt: "2026-01-01T00:00:00Z",
       datasets: [],
       columns: [
-        { dataset: "b", column: "v", type: null, distance: 0 },
-        { dataset: "a", column: "k", type: null, distance: -1 },
+        { dataset: "b", column: "v", type: null, distance: 0, failingChecks: [], typeChange: null },
+        { dataset: "a", column: "k", type: null, distance: -1, failingChecks: [], typeChange: null },
       ],
       edges: [
         {

@@ -6,6 +6,7 @@ import { Name } from "../../ui/nodes/name.tsx";
 import { count } from "../../ui/text/format.ts";
 import type { Trace } from "../model/trace.ts";
 import type { LineageSearch } from "../state/search-params.ts";
+import { TraceFindings } from "./trace-findings.tsx";
 
 /** Shows the traced column and its reach; clears the trace. */
 export function TraceBar({
@@ -23,33 +24,36 @@ export function TraceBar({
 }) {
   const dataset = trace ? nameOf(trace.focus.node) : "";
   return (
-    <div className="hw-trace" role="status">
-      <span className="hw-dimmed">Tracing</span>
-      <code className="hw-trace-column">
-        <Name>{dataset ? `${dataset}.${search.column}` : search.column}</Name>
-      </code>
-      {isTracing && <Loader size={14} />}
-      {trace && (
-        <span className="hw-dimmed hw-numbers">
-          {count(trace.upstreamColumns, "source column")} · {trace.downstreamColumns} downstream
-          {trace.truncated && " (limited)"}
-        </span>
-      )}
-      <Switch
-        wrapperProps={tooltip("Include joins, filters, grouping and sorting")}
-        size="xs"
-        label="Indirect"
-        checked={search.indirect}
-        onChange={(event) => change({ indirect: event.currentTarget.checked })}
-      />
-      <IconButton
-        label="Clear trace"
-        hint="Clear trace (Esc)"
-        size="sm"
-        onClick={() => change({ column: "", of: "" })}
-      >
-        <X size={15} />
-      </IconButton>
-    </div>
+    <>
+      <div className="hw-trace" role="status">
+        <span className="hw-dimmed">Tracing</span>
+        <code className="hw-trace-column">
+          <Name>{dataset ? `${dataset}.${search.column}` : search.column}</Name>
+        </code>
+        {isTracing && <Loader size={14} />}
+        {trace && (
+          <span className="hw-dimmed hw-numbers">
+            {count(trace.upstreamColumns, "source column")} · {trace.downstreamColumns} downstream
+            {trace.truncated && " (limited)"}
+          </span>
+        )}
+        <Switch
+          wrapperProps={tooltip("Include joins, filters, grouping and sorting")}
+          size="xs"
+          label="Indirect"
+          checked={search.indirect}
+          onChange={(event) => change({ indirect: event.currentTarget.checked })}
+        />
+        <IconButton
+          label="Clear trace"
+          hint="Clear trace (Esc)"
+          size="sm"
+          onClick={() => change({ column: "", of: "" })}
+        >
+          <X size={15} />
+        </IconButton>
+      </div>
+      {trace && <TraceFindings trace={trace} nameOf={nameOf} select={(selected) => change({ selected })} />}
+    </>
   );
 }

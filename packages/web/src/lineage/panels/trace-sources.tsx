@@ -3,6 +3,7 @@ import type { LineageNode, Transformation } from "../../api/v2.gen.ts";
 import { Name } from "../../ui/nodes/name.tsx";
 import type { CardActions } from "../cards/card-actions.ts";
 import type { Trace, TraceEdge } from "../model/trace.ts";
+import { DatasetFindings } from "./trace-findings.tsx";
 
 /** Lists the sources and targets of the traced columns of a dataset. */
 export function TraceSources({
@@ -20,6 +21,7 @@ export function TraceSources({
   const to = trace.edges.filter((edge) => edge.source.node === node.id);
   return (
     <>
+      <DatasetFindings node={node.id} trace={trace} />
       <EdgeList title="Sources" edges={from} side="source" actions={actions} nameOf={nameOf} />
       <EdgeList title="Targets" edges={to} side="target" actions={actions} nameOf={nameOf} />
     </>

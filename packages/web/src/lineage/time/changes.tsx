@@ -1,4 +1,5 @@
 import { ScrollArea, Table } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { ScrollRegion } from "../../ui/content/scroll-region.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
@@ -67,8 +68,17 @@ function Entry({ entry, select }: { entry: ChangeEntry; select: (node: string) =
           {detail}
         </span>
       ))}
+      <RunLinks entry={entry} />
     </li>
   );
+}
+
+function RunLinks({ entry }: { entry: ChangeEntry }) {
+  return entry.runs.map((run) => (
+    <Link key={run.id} to="/runs/$id" params={{ id: run.id }} className="hw-text-button">
+      Open run {run.runId.slice(0, 8)}
+    </Link>
+  ));
 }
 
 /** The comparison as a table, with the same content as the graph and the list. */
@@ -111,6 +121,7 @@ export function ChangesTable({
                 {entry.details.map((detail) => (
                   <div key={detail}>{detail}</div>
                 ))}
+                <RunLinks entry={entry} />
               </Table.Td>
             </Table.Tr>
           ))}
