@@ -44,7 +44,7 @@ export function ChangeFilters({
           searchable
           clearable
           limit={100}
-          w={240}
+          w={190}
           nothingFoundMessage="No matching namespace"
           clearButtonProps={{ "aria-label": "All namespaces" }}
         />
@@ -54,10 +54,10 @@ export function ChangeFilters({
             type="datetime-local"
             aria-label={key === "from" ? "From" : "To"}
             leftSection={<span className="hw-dimmed">{key === "from" ? "From" : "To"}</span>}
-            leftSectionWidth={52}
+            leftSectionWidth={50}
             value={toLocalField(search[key])}
             onChange={({ currentTarget }) => set({ [key]: fromLocalField(currentTarget.value) })}
-            w={240}
+            w={224}
           />
         ))}
         {Object.keys(search).length > 0 && (
@@ -125,7 +125,7 @@ function CommittedText({
       onBlur={({ currentTarget }) => commit(currentTarget.value)}
       onKeyDown={({ key, currentTarget }) => key === "Enter" && commit(currentTarget.value)}
       spellCheck={false}
-      style={grows ? { flex: "1 1 260px" } : { flex: "0 1 150px" }}
+      style={grows ? { flex: "1 1 240px" } : { flex: "0 1 120px" }}
     />
   );
 }

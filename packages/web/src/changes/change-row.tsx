@@ -17,7 +17,7 @@ export function ChangeRow({ change }: { change: StoreChange }) {
   const [isOpen, setOpen] = useState(false);
   const details = useId();
   const { code } = change;
-  const hasDiff = code !== null && (code.before !== null || code.after !== null);
+  const hasDiff = code !== null && code.before !== code.after;
   return (
     <li className="hw-store-change" data-kind={change.kind} data-status={change.check?.status}>
       <span className="hw-change" data-kind={change.kind}>
@@ -90,6 +90,7 @@ function NodeName({ change: { kind, node } }: { change: StoreChange }) {
 /** Time, run, job and commit of a change. */
 function Origin({ change: { at, run, node, commit } }: { change: StoreChange }) {
   const isNewCommit = commit !== null && commit.before !== null && commit.before !== commit.after;
+  const isSameCommit = commit !== null && commit.before === commit.after;
   return (
     <p className="hw-store-change-origin">
       <Time at={at} />
@@ -110,7 +111,7 @@ function Origin({ change: { at, run, node, commit } }: { change: StoreChange }) 
       {commit && (
         <span className="hw-store-change-commit">
           <GitCommitHorizontal size={14} aria-hidden />
-          {isNewCommit ? "commit " : "same commit "}
+          {isSameCommit ? "same commit " : "commit "}
           <code>
             {isNewCommit && `${shortCommit(commit.before!)} → `}
             {shortCommit(commit.after)}

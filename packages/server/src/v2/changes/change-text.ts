@@ -15,7 +15,7 @@ export function summarizeChange(change: StoreChange): string {
   const { kind, schema, lineage, code, check, edit } = change;
   switch (kind) {
     case "code":
-      return code?.after === null || code?.before === null ? "Source changed" : codeText(code!);
+      return codeText(code!);
     case "dataset":
       return schema ? `New dataset with ${count(schema.added.length, "column")}` : "New dataset";
     case "schema":
@@ -56,7 +56,8 @@ function typeText(type: string | null): string {
 }
 
 function codeText({ before, after }: NonNullable<StoreChange["code"]>): string {
-  const difference = (after?.split("\n").length ?? 0) - (before?.split("\n").length ?? 0);
+  if (before === null || after === null || before === after) return "Source changed";
+  const difference = after.split("\n").length - before.split("\n").length;
   if (difference === 0) return "SQL changed";
   return `SQL changed, ${count(Math.abs(difference), "line")} ${difference > 0 ? "more" : "less"}`;
 }
@@ -77,22 +78,21 @@ function lineageText({ gained, lost }: Lineage): string {
   ).flatMap(([verb, nodes]) => (nodes.length > 0 ? [`${verb} ${names(nodes)}`] : []));
   const columns = (
     [
-      ["+", gained],
-      ["−", lost],
+      ["gained", gained],
+      ["lost", lost],
     ] as const
-  ).flatMap(([sign, side]) => columnText(sign, side, tables.length > 0));
+  ).flatMap(([verb, side]) => columnText(verb, side, tables.length > 0));
   return sentence([...tables, ...columns].join("; "));
 }
 
 /** @param isShort - gives the number only: lineage of columns follows from that of tables */
-function columnText(sign: string, { columns, columnCount }: Lineage["gained"], isShort: boolean): string[] {
+function columnText(verb: string, { columns, columnCount }: Lineage["gained"], isShort: boolean): string[] {
   if (columnCount === 0) return [];
-  if (isShort) return [`${sign} ${count(columnCount, "column edge")}`];
-  const texts = columns.map(
-    ({ from, to }) =>
-      `${sign} ${cut(from.dataset.name)}.${cut(from.column ?? "*")} → ${cut(to.dataset.name)}.${cut(to.column ?? "*")}`,
-  );
-  return [listed(texts, ", ", columnCount)];
+  const edges = `${verb} ${count(columnCount, "column edge")}`;
+  if (isShort) return [edges];
+  const pairs = columns.map(({ from, to }) => `${cut(from.column ?? "*")} → ${cut(to.column ?? "*")}`);
+  const sources = [...new Set(columns.map(({ from }) => cut(from.dataset.name)))];
+  return [`${edges} from ${listed(sources, ", ")} (${listed(pairs, ", ", columnCount)})`];
 }
 
 function checkText({ assertion, name, column, status }: NonNullable<StoreChange["check"]>): string {

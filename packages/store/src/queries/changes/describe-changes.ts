@@ -69,7 +69,7 @@ export async function describeChanges(
     const schema = schemas.get(place);
     switch (candidate.kind) {
       case "code":
-        return { code: codeOf(makerOf(candidate)) };
+        return isFirstLocation(makerOf(candidate)) ? null : { code: codeOf(makerOf(candidate)) };
       case "dataset":
         return schema ? { schema } : {};
       case "schema":
@@ -104,6 +104,12 @@ export async function describeChanges(
       },
     ];
   });
+}
+
+/** Returns whether only the source location is new because the run before stated none. */
+function isFirstLocation(maker: Maker | null): boolean {
+  if (!maker?.before || hasNewCode(maker)) return false;
+  return !maker.before.codeVersions.has("commit") && maker.run.codeVersions.has("commit");
 }
 
 function codeOf(maker: Maker | null): StoreChange["code"] {
