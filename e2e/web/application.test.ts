@@ -86,6 +86,7 @@ describe("every page", () => {
     ["runs", async () => "/runs"],
     ["run", async () => `/runs/${await latestRun(address)}`],
     ["events", async () => "/events"],
+    ["changes", async () => "/changes"],
     ["lineage", async () => `/lineage/${await findId(address, "dataset", "fact_sales")}?up=2`],
     ["trace", async () => `/lineage/${await findId(address, "dataset", "fact_sales")}?up=1&column=month`],
     ["lineage table", async () => `/lineage/${await findId(address, "dataset", "fact_sales")}?up=2&as=table`],

@@ -9,7 +9,13 @@ import { Name } from "../ui/nodes/name.tsx";
 import { appearances } from "./appearances.ts";
 
 /** The tab of a dataset's or job's page that shows a change. */
-const tabs = { code: "sql", schema: "versions", dataset: "versions", check: "quality" } as const;
+const tabs = {
+  code: "code",
+  schema: "versions",
+  dataset: "versions",
+  check: "quality",
+  edit: "changes",
+} as const;
 
 /** A change in one line, with its run, commit and cause; SQL opens in place. */
 export function ChangeRow({ change }: { change: StoreChange }) {

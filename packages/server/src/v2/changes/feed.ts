@@ -79,7 +79,13 @@ function titleOf({ node, summary }: Change): string {
 
 /** The page that shows a change: the versions or checks of a dataset, the SQL of a job. */
 function linkOf({ kind, node }: Change, base: string): string {
-  const tabs = { code: "sql", schema: "versions", dataset: "versions", check: "quality" } as const;
+  const tabs = {
+    code: "code",
+    schema: "versions",
+    dataset: "versions",
+    check: "quality",
+    edit: "changes",
+  } as const;
   const tab = kind in tabs ? `?tab=${tabs[kind as keyof typeof tabs]}` : "";
   return `${base}/${node.kind}s/${node.id}${tab}`;
 }

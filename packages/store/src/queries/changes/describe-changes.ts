@@ -18,7 +18,7 @@ import { type ChangeCause, type LineageSide, maxColumnEdges, type StoreChange } 
 import { readCheckFacts } from "./check-facts.ts";
 import { readEdits } from "./edits.ts";
 import { type EdgeSide, type LineageSides, readLineageSides } from "./lineage-sides.ts";
-import { commitsOf, hasNewCode, hasNewCommit, type Maker, readMakers } from "./makers.ts";
+import { commitsOf, hasNewCode, hasNewCommit, isFirstLocation, type Maker, readMakers } from "./makers.ts";
 
 const none = { schema: null, lineage: null, code: null, check: null, edit: null } as const;
 const noDiff: SchemaDiff = { added: [], removed: [], retyped: [] };
@@ -69,7 +69,7 @@ export async function describeChanges(
     const schema = schemas.get(place);
     switch (candidate.kind) {
       case "code":
-        return isFirstLocation(makerOf(candidate)) ? null : { code: codeOf(makerOf(candidate)) };
+        return isOnlyLocated(makerOf(candidate)) ? null : { code: codeOf(makerOf(candidate)) };
       case "dataset":
         return schema ? { schema } : {};
       case "schema":
@@ -106,10 +106,9 @@ export async function describeChanges(
   });
 }
 
-/** Returns whether only the source location is new because the run before stated none. */
-function isFirstLocation(maker: Maker | null): boolean {
-  if (!maker?.before || hasNewCode(maker)) return false;
-  return !maker.before.codeVersions.has("commit") && maker.run.codeVersions.has("commit");
+/** Returns whether a run has the code of the one before, and is only the first one that states where it is. */
+function isOnlyLocated(maker: Maker | null): boolean {
+  return maker !== null && isFirstLocation(maker) && !hasNewCode(maker);
 }
 
 function codeOf(maker: Maker | null): StoreChange["code"] {

@@ -55,9 +55,22 @@ export function hasNewCommit(commit: CommitPair | null): boolean {
   return commit !== null && commit.before !== null && commit.before !== commit.after;
 }
 
-/** Returns whether the runs have different SQL or code, apart from comments, literals and white space. */
-export function hasNewCode({ run, before }: Maker): boolean {
+/**
+ * Returns whether the runs have different SQL or code, apart from comments, literals and white space. Literals count
+ * if the run states where its code is, and the one before did not.
+ */
+export function hasNewCode(maker: Maker): boolean {
+  const { run, before } = maker;
   if (!before) return false;
   const differs = (a: string | null, b: string | null) => a !== null && b !== null && a !== b;
-  return differs(run.normalSql, before.normalSql) || differs(run.code, before.code);
+  return (
+    differs(run.normalSql, before.normalSql) ||
+    differs(run.code, before.code) ||
+    (isFirstLocation(maker) && differs(run.sql, before.sql))
+  );
+}
+
+/** Returns whether the run is the first one that states where its code is. */
+export function isFirstLocation({ run, before }: Maker): boolean {
+  return before !== null && !before.codeVersions.has("commit") && run.codeVersions.has("commit");
 }
