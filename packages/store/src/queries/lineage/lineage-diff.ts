@@ -130,11 +130,12 @@ export async function readLineageDiff(
   const seen = await readSightings(session, edges, to);
   const owners = nodes.flatMap(({ id }) => index.members(id));
   const columns = await readColumnEdgeDiff(context, owners, question.from, to);
-  const origins = {
-    ofEdge: await readEdgeOrigins(context, edges, question.from, to),
-    ofColumnEdge: await readOrigins(context, columns.edges),
-    ofColumns: await readColumnChanges(context, [...schemas.keys()], question.from, to),
-  };
+  const origins = await readDiffOrigins(
+    context,
+    { edges, columns: columns.edges, schemas },
+    question.from,
+    to,
+  );
   const names = await readNodes(
     session,
     columns.edges.flatMap((edge) => [edge.owner, edge.from, edge.to]),
@@ -154,20 +155,10 @@ export async function readLineageDiff(
       const schema = schemas.get(id) ?? null;
       const version = versions.get(id) ?? null;
       const isChanged = schema !== null || version !== null;
-      const { upstream: upstreamCount = 0, downstream: downstreamCount = 0 } = neighbors.get(id) ?? {};
+      const counts = neighbors.get(id) ?? { upstreamCount: 0, downstreamCount: 0 };
       const change = changeOf(graphs.before.nodes.has(id), graphs.after.nodes.has(id), isChanged);
-      return [
-        {
-          ...node,
-          distance,
-          upstreamCount,
-          downstreamCount,
-          change,
-          schema,
-          version,
-          columnChanges: schemaOrigins(schema, origins.ofColumns.get(id)),
-        },
-      ];
+      const columnChanges = schemaOrigins(schema, origins.ofColumns.get(id));
+      return [{ ...node, distance, ...counts, change, schema, version, columnChanges }];
     }),
     edges: edges.flatMap((edge) =>
       namedEdge(edge, described, since, { ...seen(edge.sightings), ...origins.ofEdge(edge) }),
@@ -177,6 +168,24 @@ export async function readLineageDiff(
     ),
     truncated: before.truncated || after.truncated || starts.before.omitted > 0 || starts.after.omitted > 0,
     columnEdgesTruncated: columns.truncated,
+  };
+}
+
+/** Reads when and by which runs edges, column edges and schemas changed between two instants. */
+async function readDiffOrigins(
+  context: ReadContext,
+  found: {
+    readonly edges: readonly ComparedEdge[];
+    readonly columns: readonly ChangedColumnEdge[];
+    readonly schemas: ReadonlyMap<number, SchemaDiff>;
+  },
+  from: number,
+  to: number,
+) {
+  return {
+    ofEdge: await readEdgeOrigins(context, found.edges, from, to),
+    ofColumnEdge: await readOrigins(context, found.columns),
+    ofColumns: await readColumnChanges(context, [...found.schemas.keys()], from, to),
   };
 }
 
@@ -283,15 +292,15 @@ function namedEdge(
 
 function countNeighbors(
   edges: readonly ComparedEdge[],
-): Map<number, { upstream: number; downstream: number }> {
-  const counts = new Map<number, { upstream: number; downstream: number }>();
-  const add = (id: number, side: "upstream" | "downstream") => {
-    const known = counts.get(id) ?? { upstream: 0, downstream: 0 };
+): Map<number, Pick<DiffNode, "upstreamCount" | "downstreamCount">> {
+  const counts = new Map<number, { upstreamCount: number; downstreamCount: number }>();
+  const add = (id: number, side: "upstreamCount" | "downstreamCount") => {
+    const known = counts.get(id) ?? { upstreamCount: 0, downstreamCount: 0 };
     counts.set(id, { ...known, [side]: known[side] + 1 });
   };
   for (const { from, to } of edges) {
-    add(from, "downstream");
-    add(to, "upstream");
+    add(from, "downstreamCount");
+    add(to, "upstreamCount");
   }
   return counts;
 }
