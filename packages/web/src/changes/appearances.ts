@@ -1,5 +1,5 @@
 import { Code, Columns3, type LucideIcon, PencilLine, ShieldCheck, Sparkles, Waypoints } from "lucide-react";
-import type { ChangeKind } from "../api/v2.gen.ts";
+import type { ChangeKind } from "./search-params.ts";
 
 /** Icon and names of each kind of change. */
 export const appearances: Readonly<

@@ -2,10 +2,9 @@ import { Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { namespacesQuery } from "../api/queries.ts";
-import type { ChangeKind } from "../api/v2.gen.ts";
 import { fromLocalField, toLocalField } from "../events/search-params.ts";
 import { appearances } from "./appearances.ts";
-import { type ChangesSearch, changeKinds, withKinds } from "./search-params.ts";
+import { type ChangeKind, type ChangesSearch, changeKinds, withKinds } from "./search-params.ts";
 
 /** The filters of the changes page. */
 export function ChangeFilters({

@@ -1,4 +1,7 @@
-import type { ChangeKind } from "../api/v2.gen.ts";
+import type { StoreChange } from "../api/v2.gen.ts";
+
+/** The kind of a change. */
+export type ChangeKind = StoreChange["kind"];
 
 /** URL parameters of the changes page; they have the names of the API's filters. */
 export interface ChangesSearch {

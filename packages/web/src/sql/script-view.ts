@@ -206,6 +206,7 @@ export function scriptTrace(
     upstreamColumns: 0,
     downstreamColumns: 0,
     keys,
+    findings: [],
     truncated: false,
   };
 }
