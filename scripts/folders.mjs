@@ -50,6 +50,7 @@ export const folders = {
     "queries/nodes",
     "queries/health",
     "queries/runs",
+    "queries/origins",
     "queries/lineage",
     "queries/why",
     "queries/selection",

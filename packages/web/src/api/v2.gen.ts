@@ -447,6 +447,14 @@ export interface EditRequest {
   readonly actor?: string;
 }
 
+export interface FacetCount {
+  /** The value for a term, such as `owner:` followed by it. */
+  readonly value: string;
+  readonly label: string;
+  /** Datasets and jobs with it. */
+  readonly count: number;
+}
+
 export interface FailingCheck {
   readonly assertion: string;
   readonly name: string | null;
@@ -661,6 +669,13 @@ export interface ImpactAnswer {
     readonly name: string;
     readonly count: number;
   }[];
+  /** Groups of the results that match the filters, in order; empty without `group`. */
+  readonly groups: readonly {
+    readonly name: string | null;
+    readonly datasets: number;
+    readonly jobs: number;
+    readonly possible: number;
+  }[];
   /** Datasets and jobs that match the filters. */
   readonly matching: number;
   readonly items: readonly ImpactItem[];
@@ -688,6 +703,10 @@ export interface ImpactItem {
   /** For datasets: true if the whole dataset is affected. */
   readonly isWhole: boolean;
   readonly owners: readonly string[];
+  /** The DAG or outermost parent of a job, or of the jobs that write a dataset. */
+  readonly dags: readonly string[];
+  readonly platform: string | null;
+  readonly group: string | null;
   readonly lastRun: RunSummary | null;
   readonly lastWrittenAt: string | null;
   readonly via: NodeReference;
@@ -977,7 +996,9 @@ export interface ListedNode {
   /** ISO 8601 instant in UTC. */
   readonly updatedAt: string;
   readonly jobType: string | null;
+  readonly integration: string | null;
   readonly latestRun: RunSummary | null;
+  readonly status: NodeStatus | null;
   readonly freshness: string | null;
   /** For jobs: true if it has not started for 1.5 times its median interval (requires five executions). */
   readonly late: boolean;
@@ -1323,6 +1344,10 @@ export interface RunSummary {
   } | null;
   readonly mapIndex: number | null;
   readonly tryNumber: number | null;
+  /** Number of attempts of the task in its DAG run; 1 if it was not retried. */
+  readonly attempts: number;
+  /** True if a later attempt of it exists, so that its failure is not the outcome. */
+  readonly superseded: boolean;
   readonly error: string | null;
 }
 
@@ -1347,6 +1372,13 @@ export interface SchemaDiff {
   }[];
 }
 
+export interface SearchAnswer {
+  readonly items: readonly SearchHit[];
+  /** Terms whose values do not exist. */
+  readonly notes: readonly SelectionNote[];
+  readonly problem: string | null;
+}
+
 export interface SearchHit {
   readonly kind: "dataset" | "column" | "job" | "run" | "tag" | "owner";
   readonly id: string;
@@ -1358,9 +1390,10 @@ export interface SearchHit {
   readonly detail: string | null;
   readonly updatedAt: string | null;
   readonly run: RunSummary | null;
+  readonly status: NodeStatus | null;
   /** Where the query matched. */
   readonly match: {
-    readonly field: "name" | "column" | "namespace" | "sql" | "run-id" | "airflow-run-id" | "tag" | "owner" | "state";
+    readonly field: "address" | "name" | "column" | "namespace" | "sql" | "run-id" | "airflow-run-id" | "tag" | "owner" | "state";
     /** The matching text; for SQL an excerpt. */
     readonly text: string;
     /** True for an approximate match. */
@@ -1374,6 +1407,8 @@ export interface SelectionAnswer {
   readonly knownAt: string;
   /** Number of matching nodes, including those beyond `limit`. */
   readonly matches: number;
+  /** Terms whose values do not exist. */
+  readonly notes: readonly SelectionNote[];
   /** Their `distance` is 0. */
   readonly nodes: readonly LineageNode[];
   /** Edges between the returned nodes. */
@@ -1384,6 +1419,30 @@ export interface SelectionAnswer {
     readonly to: string;
   }[];
   readonly truncated: boolean;
+}
+
+export interface SelectionFacets {
+  readonly datasets: number;
+  readonly jobs: number;
+  /** Largest first, at most 50. */
+  readonly types: readonly FacetCount[];
+  /** Largest first, at most 50. */
+  readonly platforms: readonly FacetCount[];
+  /** Largest first, at most 50. */
+  readonly namespaces: readonly FacetCount[];
+  /** Largest first, at most 50. */
+  readonly owners: readonly FacetCount[];
+  /** Largest first, at most 50. */
+  readonly tags: readonly FacetCount[];
+}
+
+export interface SelectionNote {
+  /** The problem and the fix. */
+  readonly message: string;
+  readonly field: string | null;
+  readonly value: string;
+  /** Existing values, the closest first. */
+  readonly suggestions: readonly string[];
 }
 
 export interface Session {
@@ -1554,7 +1613,7 @@ export interface Paths {
     readonly get: {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
-        /** Words, optionally mixed with filters: `type:job`, `ns:warehouse`, `tag:pii`, `state:failed`, `owner:finance`. */
+        /** Words of a name, a run id, an address such as `s3://lake/raw/orders` or `schema.table.column`, SQL, or a selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         readonly kind?: "dataset" | "column" | "job" | "run" | "tag" | "owner" | undefined;
         readonly namespace?: string | undefined;
@@ -1564,8 +1623,33 @@ export interface Paths {
         readonly limit?: number | undefined;
       };
       readonly body: undefined;
+      readonly answer: SearchAnswer;
+    };
+  };
+  readonly "/facets": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        /** A selection; empty: all. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        readonly q?: string | undefined;
+        readonly kind?: "dataset" | "job" | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: SelectionFacets;
+    };
+  };
+  readonly "/selection/values": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly field: "tag" | "owner" | "type" | "platform" | "namespace" | "state" | "quality" | "column" | "dag" | "group" | "dataset" | "job" | "name";
+        /** Beginning or part of the value. */
+        readonly q?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
       readonly answer: {
-        readonly items: readonly SearchHit[];
+        readonly items: readonly string[];
       };
     };
   };
@@ -1611,8 +1695,17 @@ export interface Paths {
         readonly namespace?: string | undefined;
         readonly tag?: string | undefined;
         readonly owner?: string | undefined;
-        /** Part of the name. */
+        /** Key or name of a platform: `redshift`, `Airflow`. */
+        readonly platform?: string | undefined;
+        /** Last seen at this time or later. */
+        readonly since?: string | undefined;
+        readonly until?: string | undefined;
+        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
+        /** seen: last seen; updated: last write (datasets); due (jobs); state: of the latest run. Rows without a value come last. */
+        readonly sort?: "seen" | "name" | "namespace" | "updated" | "due" | "state" | "type" | "owner" | undefined;
+        /** Defaults to `desc` for times and numbers, `asc` for text. */
+        readonly order?: "asc" | "desc" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;
       };
@@ -1620,6 +1713,9 @@ export interface Paths {
       readonly answer: {
         readonly items: readonly ListedNode[];
         readonly next: string | null;
+        readonly total: number | null;
+        /** Terms of `q` whose values do not exist. */
+        readonly notes: readonly SelectionNote[];
       };
     };
   };
@@ -1693,17 +1789,31 @@ export interface Paths {
         readonly namespace?: string | undefined;
         readonly tag?: string | undefined;
         readonly owner?: string | undefined;
-        /** Part of the name. */
+        /** Key or name of a platform: `redshift`, `Airflow`. */
+        readonly platform?: string | undefined;
+        /** Last seen at this time or later. */
+        readonly since?: string | undefined;
+        readonly until?: string | undefined;
+        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
+        /** seen: last seen; updated: last write (datasets); due (jobs); state: of the latest run. Rows without a value come last. */
+        readonly sort?: "seen" | "name" | "namespace" | "updated" | "due" | "state" | "type" | "owner" | undefined;
+        /** Defaults to `desc` for times and numbers, `asc` for text. */
+        readonly order?: "asc" | "desc" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;
         readonly state?: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN" | undefined;
         readonly late?: boolean | undefined;
+        /** Type as reported, such as DAG, TASK or MODEL; ignores case. */
+        readonly type?: string | undefined;
       };
       readonly body: undefined;
       readonly answer: {
         readonly items: readonly ListedNode[];
         readonly next: string | null;
+        readonly total: number | null;
+        /** Terms of `q` whose values do not exist. */
+        readonly notes: readonly SelectionNote[];
       };
     };
   };
@@ -1768,9 +1878,27 @@ export interface Paths {
       readonly query: {
         readonly state?: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN" | undefined;
         readonly lost?: boolean | undefined;
+        /** Namespace of the job. */
         readonly namespace?: string | undefined;
-        /** Part of the job's name. */
+        /** Tag of the job. */
+        readonly tag?: string | undefined;
+        /** Owner of the job. */
+        readonly owner?: string | undefined;
+        /** Type of the job, such as DAG or TASK. */
+        readonly type?: string | undefined;
+        /** Platform of the job, such as airflow. */
+        readonly platform?: string | undefined;
+        /** Started at this time or later. */
+        readonly since?: string | undefined;
+        readonly until?: string | undefined;
+        /** latest: leaves out attempts of tasks that were retried. */
+        readonly attempts?: "all" | "latest" | undefined;
+        /** A selection of jobs, as in the list of jobs; `state:` applies to the run. */
         readonly q?: string | undefined;
+        /** nominal: logical date. All but `started` sort the newest 50,000 matching runs. */
+        readonly sort?: "started" | "nominal" | "duration" | "state" | "job" | "attempt" | undefined;
+        /** Defaults to `desc` for times and numbers, `asc` for text. */
+        readonly order?: "asc" | "desc" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;
       };
@@ -1778,6 +1906,11 @@ export interface Paths {
       readonly answer: {
         readonly items: readonly RunSummary[];
         readonly next: string | null;
+        readonly total: number | null;
+        /** Terms of `q` whose values do not exist. */
+        readonly notes: readonly SelectionNote[];
+        /** True if more than 50,000 runs match: `total` is 50,000. */
+        readonly truncated: boolean;
       };
     };
   };
@@ -2078,7 +2211,10 @@ export interface Paths {
         readonly namespace?: string | undefined;
         readonly owner?: string | undefined;
         readonly certainty?: "certain" | "possible" | undefined;
+        /** In every order, certain dependencies come before possible ones. */
         readonly sort?: "hops" | "name" | "evidence" | undefined;
+        /** Lists the results in groups, the largest first. */
+        readonly group?: "owner" | "dag" | "platform" | undefined;
         readonly format?: "json" | "csv" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;
@@ -2102,7 +2238,10 @@ export interface Paths {
         readonly namespace?: string | undefined;
         readonly owner?: string | undefined;
         readonly certainty?: "certain" | "possible" | undefined;
+        /** In every order, certain dependencies come before possible ones. */
         readonly sort?: "hops" | "name" | "evidence" | undefined;
+        /** Lists the results in groups, the largest first. */
+        readonly group?: "owner" | "dag" | "platform" | undefined;
         readonly format?: "json" | "csv" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;

@@ -6,8 +6,8 @@ import type { TransformationTuple } from "../../model/stated-lineage.ts";
 import { ColumnNames, validAt } from "../nodes/column-names.ts";
 import { readColumns } from "../nodes/columns.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
+import { type ColumnTrouble, readColumnTrouble } from "../origins/column-trouble.ts";
 import { columnsAsOf } from "./as-of.ts";
-import { type ColumnTrouble, readColumnTrouble } from "./column-trouble.ts";
 import { ColumnWalk, type WalkedEdge, type WalkStep } from "./column-walk.ts";
 
 /** A transformation of an input column to an output column. */

@@ -14,12 +14,12 @@ import { type EdgeLayerName, ExecutionLayer, edgeLayerNames } from "../../model/
 import type { Column } from "../nodes/columns.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
 import { type SchemaDiff, schemaDiff } from "../nodes/schema-diff.ts";
+import { type ColumnChange, readColumnChanges } from "../origins/column-changes.ts";
+import { type EdgeOrigin, readEdgeOrigins, readOrigins } from "../origins/edge-origins.ts";
 import type { LineageAnswer, LineageNode } from "./answer.ts";
 import { columnsAsOf } from "./as-of.ts";
-import { type ColumnChange, readColumnChanges } from "./column-changes.ts";
 import { type ChangedColumnEdge, readColumnEdgeDiff } from "./column-edge-diff.ts";
 import { type DescribedNode, describeNodes } from "./describe-nodes.ts";
-import { type EdgeOrigin, readEdgeOrigins, readOrigins } from "./edge-origins.ts";
 import { readSightings, type SeenEdge } from "./edge-sightings.ts";
 import { edgeBeginnings } from "./lineage.ts";
 import { readWalkStart } from "./walk-start.ts";
