@@ -1,7 +1,7 @@
 /** The graph of a DAG, of its runs and its task groups. */
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { findId } from "./api.ts";
 import { findBarriers } from "./browser.ts";
 import { sendEvents } from "./server.ts";
@@ -12,6 +12,8 @@ let page: Page;
 usePage((opened) => {
   page = opened;
 });
+// Wide enough for cards of all columns of the graph.
+beforeEach(() => page.setViewportSize({ width: 2_300, height: 1_000 }));
 
 const producer = "https://github.com/apache/airflow/tree/providers-openlineage/2.20.0";
 const facet = (body: object) => ({ _producer: producer, _schemaURL: `${producer}/f.json`, ...body });
@@ -110,7 +112,7 @@ const everything = [
 describe("the graph of a DAG", () => {
   it("opens from its page with all tasks and tables, and is one box if DAGs are grouped", async () => {
     await page.goto(`${address}/jobs/${await findId(address, "job", dag)}`);
-    await page.getByRole("link", { name: "Lineage", exact: true }).click();
+    await page.locator(".hw-head").getByRole("link", { name: "Lineage", exact: true }).click();
     await expect.poll(titles).toEqual(everything);
     expect(await page.locator(".hw-panel h2").innerText()).toContain(dag);
     expect(await findBarriers(page)).toEqual([]);

@@ -36,8 +36,6 @@ export function MoreNeighbors({
     >
       <Popover.Target>{children(() => setOpen(!isOpen))}</Popover.Target>
       <Popover.Dropdown
-        className="hw-neighbors-drop"
-        aria-label={`${direction === "upstream" ? "Upstream" : "Downstream"} neighbors`}
         // The graph must not act on keys pressed in the list.
         onKeyDown={(event) => event.stopPropagation()}
       >

@@ -81,6 +81,17 @@ export function SelectionBar({
       >
         {problem ?? note?.message ?? found(matches, everywhere)}
       </output>
+      {/* Left of the switches, so that they stay under the pointer. */}
+      {!isWhole && search.everywhere && search.select !== "" && (
+        <Link
+          {...tooltip("Show the selection without this graph")}
+          to="/lineage"
+          search={{ select: search.select, asOf: search.asOf, view: search.view }}
+          className="hw-text-button"
+        >
+          Open alone
+        </Link>
+      )}
       {!isWhole && search.compare === "" && (
         <Switch
           wrapperProps={tooltip("Search all lineage, not only this graph")}
@@ -98,16 +109,6 @@ export function SelectionBar({
           checked={search.only}
           onChange={(event) => change({ only: event.currentTarget.checked })}
         />
-      )}
-      {!isWhole && search.everywhere && search.select !== "" && (
-        <Link
-          {...tooltip("Show the selection without this graph")}
-          to="/lineage"
-          search={{ select: search.select, asOf: search.asOf, view: search.view }}
-          className="hw-text-button"
-        >
-          Open alone
-        </Link>
       )}
       <Help />
       <IconButton label="Clear selection" hint="Clear selection (Esc)" size="sm" onClick={close}>
