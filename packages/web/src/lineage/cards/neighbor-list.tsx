@@ -94,7 +94,7 @@ export function NeighborList({
       />
       <Button
         size="compact-sm"
-        variant="light"
+        variant="default"
         disabled={next.length === 0}
         onClick={() =>
           actions.togglePin(
