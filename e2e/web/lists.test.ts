@@ -75,7 +75,7 @@ describe("search", () => {
   });
 
   it("completes words in the palette with Tab", async () => {
-    await page.goto(shop);
+    await page.goto(`${shop}/namespaces`);
     await page.getByText("Live", { exact: true }).waitFor();
     await page.keyboard.press("/");
     const input = page.getByRole("combobox", { name: /^Search datasets/ });

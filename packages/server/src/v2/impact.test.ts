@@ -51,6 +51,10 @@ describe("impact and origin in v2, with the events of a real Airflow", () => {
     const answer = await test.app.inject({ url, headers: { accept: "text/csv" } });
     expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8");
     expect(answer.headers["content-disposition"]).toMatch(/^attachment; filename="impact-of-[\w.-]+\.csv"$/);
+    const ofColumn = await test.app.inject({ url: `${url}&format=csv&column=pricepaid` });
+    expect(ofColumn.headers["content-disposition"]).toMatch(
+      /^attachment; filename="[\w.-]+\.pricepaid\.csv"$/,
+    );
     const lines = answer.body.trimEnd().split("\r\n");
     expect(lines).toHaveLength(1 + counts.datasets + counts.jobs);
     expect(lines[0]).toMatch(/^hops,kind,namespace,name,evidence,columns,owners/);

@@ -1613,7 +1613,7 @@ export interface Paths {
     readonly get: {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
-        /** Words of a name, a run id, an address such as `s3://lake/raw/orders` or `schema.table.column`, SQL, or a selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** Words of a name, a run id, an address such as `s3://lake/raw/orders` or `schema.table.column`, SQL, or a selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         readonly kind?: "dataset" | "column" | "job" | "run" | "tag" | "owner" | undefined;
         readonly namespace?: string | undefined;
@@ -1630,7 +1630,7 @@ export interface Paths {
     readonly get: {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
-        /** A selection; empty: all. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** A selection; empty: all. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         readonly kind?: "dataset" | "job" | undefined;
       };
@@ -1700,7 +1700,7 @@ export interface Paths {
         /** Last seen at this time or later. */
         readonly since?: string | undefined;
         readonly until?: string | undefined;
-        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         /** seen: last seen; updated: last write (datasets); due (jobs); state: of the latest run. Rows without a value come last. */
         readonly sort?: "seen" | "name" | "namespace" | "updated" | "due" | "state" | "type" | "owner" | undefined;
@@ -1794,7 +1794,7 @@ export interface Paths {
         /** Last seen at this time or later. */
         readonly since?: string | undefined;
         readonly until?: string | undefined;
-        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         /** seen: last seen; updated: last write (datasets); due (jobs); state: of the latest run. Rows without a value come last. */
         readonly sort?: "seen" | "name" | "namespace" | "updated" | "due" | "state" | "type" | "owner" | undefined;

@@ -10,7 +10,7 @@ import { HttpProblem } from "../../http/problem.ts";
 /** Describes a parameter that takes the selection language. */
 export const selectionDescription =
   '`orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, ' +
-  "`ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or " +
+  "`dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or " +
   "`or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: " +
   "with two job steps upstream and three downstream.";
 

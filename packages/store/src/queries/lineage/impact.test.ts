@@ -306,3 +306,73 @@ describe("the origin", () => {
     expect(items.at(-1)).toMatchObject({ name: "source", evidence: "table" });
   });
 });
+
+describe("groups of results", () => {
+  beforeEach(async () => {
+    const airflow = (type: string) => ({
+      jobType: { processingType: "BATCH", integration: "AIRFLOW", jobType: type },
+    });
+    const parent = {
+      parent: {
+        run: { runId: "0195a000-0000-7000-8000-00000000ffff" },
+        job: { namespace: "n", name: "nightly" },
+      },
+    };
+    await run("nightly", [], [], { facets: airflow("DAG") });
+    await run(
+      "nightly.build",
+      ["raw"],
+      [{ namespace: "s3://lake", name: "orders", facets: owned("ops", "finance") }],
+      {
+        facets: { ...airflow("TASK"), ...owned("ops") },
+        run: parent,
+      },
+    );
+    await run("script", [{ namespace: "s3://lake", name: "orders" }], ["report"]);
+  });
+  const groupsBy = async (group: "owner" | "dag" | "platform", limit = 100, cursor?: string) =>
+    ask("raw", { group, limit, cursor });
+
+  it("are owners, DAGs or platforms, the largest first and those without one last", async () => {
+    expect((await groupsBy("owner")).groups).toEqual([
+      { name: "ops", datasets: 1, jobs: 1, possible: 0 },
+      { name: "finance", datasets: 1, jobs: 0, possible: 0 },
+      { name: null, datasets: 1, jobs: 1, possible: 0 },
+    ]);
+    expect((await groupsBy("dag")).groups).toEqual([
+      { name: "nightly", datasets: 1, jobs: 1, possible: 0 },
+      { name: null, datasets: 1, jobs: 1, possible: 0 },
+    ]);
+    expect((await groupsBy("platform")).groups.map(({ name }) => name)).toEqual(["Airflow", "S3", null]);
+    const origin = await ask("report", { direction: "upstream", group: "dag" });
+    expect(origin.items.map(({ name, group }) => [name, group])).toContainEqual(["orders", "nightly"]);
+  });
+
+  it("list a result in each of its groups, page by page, and count it once", async () => {
+    const rows: (string | null)[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await groupsBy("owner", 2, cursor);
+      expect(page.matching).toBe(4);
+      rows.push(...page.items.map(({ group, name }) => [group, name]));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    expect(rows).toEqual([
+      ["ops", "nightly.build"],
+      ["ops", "orders"],
+      ["finance", "orders"],
+      [null, "script"],
+      [null, "report"],
+    ]);
+  });
+
+  it("are empty unless asked for", async () => {
+    const { groups, items } = await ask("raw");
+    expect(groups).toEqual([]);
+    expect(items.every(({ group }) => group === null)).toBe(true);
+    expect(items.find(({ name }) => name === "nightly.build")).toMatchObject({
+      dags: ["nightly"],
+      platform: "Airflow",
+    });
+  });
+});

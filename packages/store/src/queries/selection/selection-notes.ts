@@ -27,9 +27,14 @@ const plurals: Readonly<Record<string, string>> = {
   type: "types",
   platform: "platforms",
   namespace: "namespaces",
+  dag: "DAGs",
+  group: "task groups",
   state: "states",
   quality: "values of quality",
 };
+
+/** Names of fields in messages, where they are not the field itself. */
+const labels: Readonly<Record<string, string>> = { name: "match for", dag: "DAG", group: "task group" };
 
 /** Explains terms without matches whose values do not exist. */
 export async function explainTerms(
@@ -60,7 +65,7 @@ async function explainTerm(session: Session, term: SelectionTerm): Promise<Selec
   if (exists && !isName) return null;
   const suggestions = closestValues(text, existing);
   if (isName && suggestions.length === 0) return null;
-  const label = field === "name" ? "match for" : field;
+  const label = labels[field] ?? field;
   const article = field === "quality" ? "Unknown quality" : `No ${label}`;
   return toNote(field, text, suggestions, isName ? [] : existing, `${article} '${text.slice(0, maxShown)}'.`);
 }
