@@ -81,6 +81,62 @@ export { type Command, findCommand } from "./log/commands.ts";
 export { exportLines, type ImportedLine, parseExportLine } from "./log/transfer.ts";
 export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./model/identifiers.ts";
 export type { RunStateName } from "./model/run-state.ts";
+export { type AppliedPlan, applyPlan, type IncidentTuning } from "./notifications/apply-plan.ts";
+export {
+  type Channel,
+  type ChannelContent,
+  type ChannelKind,
+  createChannel,
+  deleteChannel,
+  listChannels,
+  readChannel,
+  type StoredChannel,
+  updateChannel,
+} from "./notifications/channels.ts";
+export {
+  type AttemptOutcome,
+  countDeliveries,
+  type Delivery,
+  type DeliveryState,
+  type DueDelivery,
+  listDeliveries,
+  readDueDeliveries,
+  recordTest,
+  retryDeliveries,
+  settleDelivery,
+} from "./notifications/deliveries.ts";
+export { type Incident, listIncidents, readIncident } from "./notifications/incidents.ts";
+export type { IncidentSummary, NoticeProblem, NotificationMessage } from "./notifications/message.ts";
+export { readReferences } from "./notifications/node-numbers.ts";
+export { type NotificationKind, notificationKinds } from "./notifications/notification-kinds.ts";
+export {
+  NotificationLease,
+  NotificationLeaseLost,
+  notificationLeaseMs,
+  readEvaluatedAt,
+} from "./notifications/notification-lease.ts";
+export { hasNotificationWork, isCatchingUp } from "./notifications/notification-work.ts";
+export {
+  type NotificationPlan,
+  type PlanLimits,
+  planNotifications,
+} from "./notifications/plan-notifications.ts";
+export {
+  createRule,
+  deleteRule,
+  listRules,
+  type Rule,
+  type RuleContent,
+  readRule,
+  updateRule,
+} from "./notifications/rules.ts";
+export {
+  createSnooze,
+  deleteSnooze,
+  listSnoozes,
+  type Snooze,
+  type SnoozeSubject,
+} from "./notifications/snoozes.ts";
 export { type Annotations, readAnnotations, suggestLabels } from "./queries/catalog/annotations.ts";
 export { type DeclaredEdge, listDeclaredEdges } from "./queries/catalog/declared-edges.ts";
 export { type HiddenNode, listHidden } from "./queries/catalog/hidden.ts";

@@ -37,18 +37,16 @@ export class Nights {
   play(slot: Slot): void {
     const { dag, at, fate, random } = slot;
     if (fate === "missing") {
-      const expected = this.#expected(dag, at);
-      if (slot.isLastNight) {
-        this.#truth.late.push(expected);
-        for (const { output } of dag.tasks) if (output) this.#truth.addNotWritten(output, dag.name, "late");
-      } else {
-        this.#truth.missing.push(expected);
-      }
+      if (slot.isLastNight) this.#recordLate(slot);
+      else this.#truth.missing.push(this.#expected(dag, at));
       return;
     }
     const delay = fate === "delayed" ? 95 * 60_000 : random.integer(4_000, 40_000);
     const start = at + delay;
-    if (start > this.#now) return;
+    if (start > this.#now) {
+      if (fate === "delayed") this.#recordLate(slot);
+      return;
+    }
     const run: DagRun = { slot, events: new DagRunEvents(dag, at, start), states: {}, ends: new Map() };
     if (fate === "delayed") {
       this.#truth.delayed.push({ ...this.#expected(dag, at), startedAt: toIso(start) });
@@ -58,6 +56,11 @@ export class Nights {
     this.#tellStory(run);
     this.#runTasks(run, start);
     this.#end(run, start);
+  }
+
+  #recordLate({ dag, at }: Slot): void {
+    this.#truth.late.push(this.#expected(dag, at));
+    for (const { output } of dag.tasks) if (output) this.#truth.addNotWritten(output, dag.name, "late");
   }
 
   /** Sends one event of each reader of the hub and of the dashboard. */
