@@ -1,4 +1,4 @@
-import { readForwardingStatus, type Store } from "@headwater/store";
+import { type Logger, readForwardingStatus, type Store } from "@headwater/store";
 import { Forwarder, type ForwardingTuning } from "./forwarding/forwarder.ts";
 import { ForwardingMetrics } from "./forwarding/forwarding-metrics.ts";
 import { type ForwardingSettings, readForwardingSettings } from "./forwarding/forwarding-settings.ts";
@@ -8,12 +8,23 @@ import {
   readEmbeddedMetricsSettings,
 } from "./monitoring/embedded-metrics.ts";
 import type { Metrics } from "./monitoring/metrics.ts";
+import { NotificationMetrics } from "./notifications/notification-metrics.ts";
+import {
+  type NotificationSettings,
+  readNotificationSettings,
+  standardNotificationSettings,
+} from "./notifications/notification-settings.ts";
+import { Notifications } from "./notifications/notifications.ts";
+import type { NotifierTuning } from "./notifications/notifier.ts";
 
 /** Settings of the work that no request asks for. */
 export interface BackgroundSettings {
   readonly embeddedMetrics: EmbeddedMetricsSettings | null;
   readonly forwarding: ForwardingSettings | null;
   readonly tuning?: Partial<ForwardingTuning>;
+  /** @default no mail server, no private addresses */
+  readonly notifications?: NotificationSettings;
+  readonly notifierTuning?: Partial<NotifierTuning>;
 }
 
 /**
@@ -27,6 +38,7 @@ export function readBackgroundSettings(
   return {
     embeddedMetrics: readEmbeddedMetricsSettings(environment),
     forwarding: readForwardingSettings(environment),
+    notifications: readNotificationSettings(environment),
   };
 }
 
@@ -35,11 +47,30 @@ type Warn = (details: object, message: string) => void;
 /** The background work of a server. Created before the application, which reports its state; started once the server listens. */
 export class BackgroundWork {
   readonly forwarder: Forwarder | null;
+  readonly notifications: Notifications;
   readonly #embeddedMetrics: EmbeddedMetrics | null;
 
-  constructor(store: Store, metrics: Metrics, settings: BackgroundSettings, warn: Warn) {
+  /** @param base - returns the address of the server for users */
+  constructor(
+    store: Store,
+    metrics: Metrics,
+    settings: BackgroundSettings,
+    log: Logger,
+    base: () => string = () => "",
+  ) {
     const { forwarding, embeddedMetrics, tuning } = settings;
+    const warn: Warn = (details, message) => log.warn(details, message);
     this.forwarder = forwarding && createForwarder(store, metrics, forwarding, tuning, warn);
+    this.notifications = new Notifications(
+      store,
+      settings.notifications ?? standardNotificationSettings,
+      base,
+      log,
+      {
+        metrics: new NotificationMetrics(store, metrics.registry, log),
+        tuning: settings.notifierTuning,
+      },
+    );
     const { target } = this.forwarder ?? {};
     this.#embeddedMetrics =
       embeddedMetrics &&
@@ -54,10 +85,12 @@ export class BackgroundWork {
   start(): void {
     this.#embeddedMetrics?.start();
     this.forwarder?.start();
+    this.notifications.start();
   }
 
   /** Stops the work; the store must still be open. */
   async stop(): Promise<void> {
+    await this.notifications.stop();
     await this.forwarder?.stop();
     await this.#embeddedMetrics?.stop();
   }

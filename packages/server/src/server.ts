@@ -93,17 +93,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     const metrics = new Metrics(store, (error) => warnOfMetrics(app, error));
+    let publicAddress = publicUrl?.origin ?? "";
     const background = new BackgroundWork(
       store,
       metrics,
       options.background ?? { embeddedMetrics: null, forwarding: null },
-      (details, message) => log.warn(details, message),
+      log,
+      () => publicAddress,
     );
     closers.push(() => background.stop());
     const app: FastifyInstance = await buildApp({
       store,
       metrics,
       forwarder: background.forwarder,
+      notifications: background.notifications,
       access: {
         mode,
         authentication,
@@ -125,8 +128,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log.warn('No API keys exist, so the server is not usable yet. Create one: "headwater key create".');
     }
     await app.listen({ host: options.host, port: options.port });
-    background.start();
     const address = formatAddress(app.server, options.host, certificate ? "https" : "http");
+    publicAddress = publicUrl?.origin ?? address;
+    background.start();
     if (certificate && options.tls) {
       closers.push(watchCertificate(app.server as unknown as TlsServer, options.tls, certificate, log));
     }
@@ -134,7 +138,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (operators) closers.push(operators.close);
     const operator = { address: operators?.address ?? address, token: operatorToken };
     store.lock?.announce(operator.address, operator.token);
-    const publicAddress = publicUrl?.origin ?? address;
     return { address, publicAddress, operator, mode, lacksKeys, store, app, stop };
   } catch (error) {
     await stop();

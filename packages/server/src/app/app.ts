@@ -15,8 +15,11 @@ import { ingestRoutes } from "../ingest/routes.ts";
 import type { LiveSettings } from "../live/live-hub.ts";
 import { marquezRoutes } from "../marquez/routes.ts";
 import { Metrics } from "../monitoring/metrics.ts";
+import { standardNotificationSettings } from "../notifications/notification-settings.ts";
+import { Notifications } from "../notifications/notifications.ts";
 import { operatorRoutes } from "../operator/routes.ts";
 import { forwardingRoutes } from "../v2/forwarding.ts";
+import { notificationRoutes } from "../v2/notifications/routes.ts";
 import { v2Routes } from "../v2/routes.ts";
 import { handleErrors, sendFrameworkError } from "./errors.ts";
 import { healthRoutes } from "./health.ts";
@@ -35,6 +38,8 @@ export interface AppOptions {
   readonly log?: FastifyBaseLogger;
   readonly metrics?: Metrics;
   readonly forwarder?: Forwarder | null;
+  /** @default notifications that are not started, without a mail server */
+  readonly notifications?: Notifications;
   /** Addresses and networks of proxies whose X-Forwarded headers are trusted. */
   readonly trustProxy?: readonly string[];
   /** Limits of live connections. */
@@ -69,6 +74,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(withScope("read", v2Routes(store, access, options.live)), { prefix: "/api/v2" });
   await app.register(withScope("read", forwardingRoutes(store, options.forwarder ?? null)), {
     prefix: "/api/v2/forwarding",
+  });
+  const notifications =
+    options.notifications ??
+    new Notifications(store, standardNotificationSettings, () => "http://localhost", app.log);
+  await app.register(withScope("read", notificationRoutes(store, notifications)), {
+    prefix: "/api/v2/notifications",
   });
   await app.register(withScope("public", webRoutes(options.webDirectory)));
   app.setNotFoundHandler((request) => {

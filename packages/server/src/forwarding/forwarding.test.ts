@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { BackgroundWork } from "../background.ts";
 import { Metrics } from "../monitoring/metrics.ts";
@@ -54,6 +55,8 @@ interface Listed {
   }[];
 }
 
+const quiet = pino({ enabled: false });
+
 let datazone: DataZoneServer;
 let first: TestApp;
 let jobs: BackgroundWork;
@@ -66,7 +69,7 @@ async function openForwarding(change: Partial<ForwardingSettings> = {}): Promise
     first.store,
     metrics,
     { forwarding: { ...settings, ...change }, embeddedMetrics: null, tuning: quick },
-    () => {},
+    quiet,
   );
   test = await openTestApp({ store: first.store, metrics, forwarder: jobs.forwarder });
   jobs.start();
@@ -301,7 +304,7 @@ describe("forwarding", () => {
       first.store,
       new Metrics(first.store, () => {}),
       { forwarding: settings, embeddedMetrics: null, tuning: quick },
-      () => {},
+      quiet,
     );
     other.start();
     const runs = Array.from({ length: 20 }, () => randomUUID());
@@ -319,7 +322,7 @@ describe("forwarding", () => {
 describe("forwarding that is off", () => {
   it("is reported as off", async () => {
     const nothing = { forwarding: null, embeddedMetrics: null };
-    jobs = new BackgroundWork(first.store, new Metrics(first.store, () => {}), nothing, () => {});
+    jobs = new BackgroundWork(first.store, new Metrics(first.store, () => {}), nothing, quiet);
     test = await openTestApp({ store: first.store });
     expect(await status()).toMatchObject({ enabled: false, target: null, deadLetters: 0 });
     const answer = await test.app.inject({ method: "POST", url: "/api/v2/forwarding/replay", payload: {} });

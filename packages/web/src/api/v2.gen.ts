@@ -123,13 +123,41 @@ export interface Cause {
   }[];
 }
 
-export interface ChangeCause {
-  readonly kind: "code" | "commit" | "schema";
-  /** ISO 8601 instant in UTC. */
-  readonly at: string;
-  readonly node: NodeReference;
-  readonly run: RunReference | null;
-  readonly summary: string;
+export interface ChannelChange {
+  readonly name: string;
+  readonly followable: boolean;
+  /** Address of a webhook or of a Slack webhook. Write-only. A change without it keeps the address. */
+  readonly url?: string;
+  /** Secret that signs the messages of a webhook. Write-only. Without it, a new webhook gets a generated secret. */
+  readonly signingSecret?: string;
+  /** E-mail addresses. */
+  readonly recipients?: readonly string[];
+  /** ARN of an Amazon SNS topic. */
+  readonly topicArn?: string;
+  /** Author of the change; ignored if the request carries a key, whose name is recorded. */
+  readonly actor?: string;
+}
+
+export interface ChannelRequest {
+  readonly kind: "webhook" | "slack" | "email" | "sns";
+  readonly name: string;
+  readonly followable: boolean;
+  /** Address of a webhook or of a Slack webhook. Write-only. A change without it keeps the address. */
+  readonly url?: string;
+  /** Secret that signs the messages of a webhook. Write-only. Without it, a new webhook gets a generated secret. */
+  readonly signingSecret?: string;
+  /** E-mail addresses. */
+  readonly recipients?: readonly string[];
+  /** ARN of an Amazon SNS topic. */
+  readonly topicArn?: string;
+  /** Author of the change; ignored if the request carries a key, whose name is recorded. */
+  readonly actor?: string;
+}
+
+export interface ChannelTest {
+  readonly sent: boolean;
+  /** What the receiver answered, or why it could not be reached. */
+  readonly response: string;
 }
 
 export interface ChildJob {
@@ -137,11 +165,6 @@ export interface ChildJob {
   /** Airflow task groups, outermost first. */
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
-}
-
-export interface CodeChange {
-  readonly before: string | null;
-  readonly after: string | null;
 }
 
 export interface Column {
@@ -184,17 +207,9 @@ export interface ColumnLineageAnswer {
     readonly column: string;
     readonly type: string | null;
     readonly distance: number;
-    /** Data quality checks of the column that fail now, at most 5; empty for a time in the past. */
-    readonly failingChecks: readonly FailingCheck[];
-    readonly typeChange: TypeChange | null;
   }[];
   readonly edges: readonly ColumnEdge[];
   readonly truncated: boolean;
-}
-
-export interface CommitPair {
-  readonly before: string | null;
-  readonly after: string;
 }
 
 export interface DatasetDetail {
@@ -330,6 +345,16 @@ export interface DeclaredEdge {
   readonly at: string;
 }
 
+export interface Deleted {
+  readonly deleted: true;
+}
+
+export interface DeliveryRetry {
+  readonly ids?: readonly string[];
+  /** Author of the change; ignored if the request carries a key, whose name is recorded. */
+  readonly actor?: string;
+}
+
 export interface DiffColumnEdge {
   readonly from: {
     readonly dataset: NodeReference;
@@ -341,8 +366,6 @@ export interface DiffColumnEdge {
   };
   readonly job: NodeReference | null;
   readonly change: "added" | "removed" | "changed";
-  readonly changedAt: string | null;
-  readonly changedBy: RunReference | null;
 }
 
 export interface DiffEdge {
@@ -361,8 +384,6 @@ export interface DiffEdge {
   readonly since: string | null;
   readonly change: "added" | "removed" | "changed" | "unchanged";
   readonly layerBefore: "observed" | "declared" | "inferred" | null;
-  readonly changedAt: string | null;
-  readonly changedBy: RunReference | null;
 }
 
 export interface DiffNode {
@@ -397,12 +418,6 @@ export interface DiffNode {
   readonly status: NodeStatus | null;
   readonly change: "added" | "removed" | "changed" | "unchanged";
   readonly schema: SchemaDiff | null;
-  /** When and by which run the columns in `schema` changed last, where it is known. */
-  readonly columnChanges: readonly {
-    readonly column: string;
-    readonly changedAt: string | null;
-    readonly changedBy: RunReference | null;
-  }[];
   readonly version: {
     readonly before: string | null;
     readonly after: string | null;
@@ -455,12 +470,13 @@ export interface FacetCount {
   readonly count: number;
 }
 
-export interface FailingCheck {
-  readonly assertion: string;
-  readonly name: string | null;
-  /** ISO 8601 instant in UTC. */
-  readonly since: string;
-  readonly run: RunReference | null;
+export interface FollowRequest {
+  readonly node?: string;
+  readonly selection?: string;
+  readonly channel: string;
+  readonly kinds?: readonly ("failed" | "lost" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed" | "breaking-schema-change" | "lost-lineage")[];
+  /** Author of the change; ignored if the request carries a key, whose name is recorded. */
+  readonly actor?: string;
 }
 
 export interface ForwardingReceipt {
@@ -714,6 +730,46 @@ export interface ImpactItem {
   readonly path: readonly NodeReference[];
 }
 
+export interface Incident {
+  readonly title: string;
+  readonly id: string;
+  readonly category: "problem" | "change";
+  readonly root: NodeReference;
+  /** ISO 8601 instant in UTC. */
+  readonly since: string;
+  /** ISO 8601 instant in UTC. */
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  /** Numbers of problems by kind, the worst kind first. */
+  readonly counts: readonly {
+    readonly kind: "failed" | "lost" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed" | "breaking-schema-change" | "lost-lineage";
+    readonly count: number;
+  }[];
+  readonly error: string | null;
+  readonly owners: readonly string[];
+  readonly affected: {
+    readonly datasets: number;
+    readonly jobs: number;
+    readonly owners: readonly string[];
+  } | null;
+  /** At most 50, the worst first. */
+  readonly problems: readonly IncidentProblem[];
+  /** Path of the page that shows it. */
+  readonly path: string;
+  readonly snoozedUntil: string | null;
+  /** Names of the channels that were told. */
+  readonly channels: readonly string[];
+}
+
+export interface IncidentProblem {
+  readonly kind: "failed" | "lost" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed" | "breaking-schema-change" | "lost-lineage";
+  readonly node: NodeReference;
+  /** ISO 8601 instant in UTC. */
+  readonly since: string;
+  readonly detail: string | null;
+  readonly run: string | null;
+}
+
 export interface Inference {
   /** Dialect used to parse the SQL; empty without SQL. */
   readonly dialect: string;
@@ -844,26 +900,6 @@ export interface JobVersion {
   readonly latestRun: RunSummary | null;
 }
 
-export interface JsonFeed {
-  readonly title: string;
-  readonly version: "https://jsonfeed.org/version/1.1";
-  readonly home_page_url: string;
-  readonly feed_url: string;
-  readonly next_url?: string;
-  readonly items: readonly {
-    readonly title: string;
-    readonly id: string;
-    readonly url: string;
-    readonly content_text: string;
-    /** ISO 8601 instant in UTC. */
-    readonly date_published: string;
-    readonly tags: readonly string[];
-    readonly authors?: readonly {
-      readonly name: string;
-    }[];
-  }[];
-}
-
 export interface KeyList {
   readonly items: readonly ApiKey[];
   readonly places: readonly KeyPlace[];
@@ -969,23 +1005,6 @@ export interface LineageNode {
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
   readonly status: NodeStatus | null;
-}
-
-export interface LineageSide {
-  readonly inputs: readonly NodeReference[];
-  readonly outputs: readonly NodeReference[];
-  /** Column edges, at most 20. */
-  readonly columns: readonly {
-    readonly from: {
-      readonly dataset: NodeReference;
-      readonly column: string | null;
-    };
-    readonly to: {
-      readonly dataset: NodeReference;
-      readonly column: string | null;
-    };
-  }[];
-  readonly columnCount: number;
 }
 
 export interface ListedNode {
@@ -1109,6 +1128,81 @@ export interface NodeStatus {
   readonly problems: readonly HealthProblem[];
 }
 
+export interface NotificationChannel {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "webhook" | "slack" | "email" | "sns";
+  /** Where it sends: addresses, or a host if the rest of the address is secret. */
+  readonly target: string;
+  /** E-mail addresses; empty for other kinds. */
+  readonly recipients: readonly string[];
+  /** True if readers may follow nodes through it. */
+  readonly followable: boolean;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** ISO 8601 instant in UTC. */
+  readonly updatedAt: string;
+}
+
+export interface NotificationDelivery {
+  readonly title: string;
+  readonly id: string;
+  readonly incidentId: string | null;
+  readonly channel: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly phase: "start" | "end" | "test";
+  readonly state: "waiting" | "sent" | "dead" | "dropped";
+  readonly attempts: number;
+  readonly nextAt: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  readonly settledAt: string | null;
+  readonly response: string | null;
+}
+
+export interface NotificationRule {
+  readonly id: string;
+  readonly name: string;
+  readonly kinds: readonly ("failed" | "lost" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed" | "breaking-schema-change" | "lost-lineage")[];
+  readonly selection: string | null;
+  /** The node has one of these owners; empty for any. */
+  readonly owners: readonly string[];
+  readonly channels: readonly string[];
+  /** Age that a problem must have. Changes are reported at once. */
+  readonly minMinutes: number;
+  readonly enabled: boolean;
+  /** Followed nodes; empty for no limit. */
+  readonly nodes: readonly NodeReference[];
+  readonly follower: string | null;
+  readonly problem: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** ISO 8601 instant in UTC. */
+  readonly updatedAt: string;
+}
+
+export interface NotificationStatus {
+  /** False if this server does not evaluate rules. */
+  readonly enabled: boolean;
+  /** True if the responding process is the one that sends. */
+  readonly active: boolean;
+  /** True if a mail server is configured. */
+  readonly canMail: boolean;
+  /** True if secrets of channels are stored encrypted. */
+  readonly encrypted: boolean;
+  readonly evaluatedAt: string | null;
+  /** Messages to be sent. */
+  readonly waiting: number;
+  /** Messages that could not be sent. */
+  readonly dead: number;
+  /** Name under which the caller follows. */
+  readonly follower: string;
+}
+
 export interface Overview {
   readonly counts: {
     readonly datasets: number;
@@ -1197,6 +1291,20 @@ export interface RevocationRequest {
 export interface RotationRequest {
   /** Time for which the old key stays valid. */
   readonly overlapSeconds: number;
+  /** Author of the change; ignored if the request carries a key, whose name is recorded. */
+  readonly actor?: string;
+}
+
+export interface RuleRequest {
+  readonly name: string;
+  readonly kinds: readonly ("failed" | "lost" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed" | "breaking-schema-change" | "lost-lineage")[];
+  readonly selection: string | null;
+  /** The node has one of these owners; empty for any. */
+  readonly owners: readonly string[];
+  readonly channels: readonly string[];
+  /** Age that a problem must have. Changes are reported at once. */
+  readonly minMinutes: number;
+  readonly enabled: boolean;
   /** Author of the change; ignored if the request carries a key, whose name is recorded. */
   readonly actor?: string;
 }
@@ -1351,6 +1459,11 @@ export interface RunSummary {
   readonly error: string | null;
 }
 
+export interface SavedChannel {
+  readonly channel: NotificationChannel;
+  readonly signingSecret: string | null;
+}
+
 export interface SavedView {
   readonly id: string;
   readonly state: Readonly<Record<string, unknown>>;
@@ -1462,39 +1575,26 @@ export interface Settled {
   readonly waitedMs: number;
 }
 
-export interface StoreChange {
-  /** The same change has the same id in every answer. */
+export interface Snooze {
   readonly id: string;
-  /** `code`: a job ran with other SQL or from another place. `dataset`: a dataset was written for the first time. `schema`: columns were added, removed or got another type. `lineage`: a job gained or lost inputs, outputs or column lineage. `check`: a data quality check began to fail, or passes again. `edit`: a user edited the catalog. */
-  readonly kind: "code" | "dataset" | "schema" | "lineage" | "check" | "edit";
+  readonly incidentId: string | null;
+  readonly nodeId: string | null;
+  /** Title of the incident, or name of the node. */
+  readonly name: string;
   /** ISO 8601 instant in UTC. */
-  readonly at: string;
-  readonly node: NodeReference;
-  /** The change in one line, such as `rate: numeric(18,6) → integer`. */
-  readonly summary: string;
-  readonly run: RunReference | null;
-  readonly commit: CommitPair | null;
-  readonly cause: ChangeCause | null;
-  readonly schema: SchemaDiff | null;
-  readonly lineage: {
-    readonly gained: LineageSide;
-    readonly lost: LineageSide;
-  } | null;
-  readonly code: CodeChange | null;
-  readonly check: {
-    readonly assertion: string;
-    readonly name: string | null;
-    readonly column: string | null;
-    readonly status: "passed" | "warned" | "failed";
-  } | null;
-  readonly edit: {
-    readonly actor: string;
-    readonly kind: "add-tag" | "remove-tag" | "add-owner" | "remove-owner" | "set-description" | "hide" | "unhide" | "declare-edge" | "same-dataset" | "different-datasets";
-    /** The edited nodes. */
-    readonly nodes: readonly NodeReference[];
-    /** True if the user took the edit back. */
-    readonly undo: boolean;
-  } | null;
+  readonly until: string;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  readonly createdBy: string;
+}
+
+export interface SnoozeRequest {
+  readonly incident?: string;
+  readonly node?: string;
+  /** ISO 8601 instant in UTC. */
+  readonly until: string;
+  /** Author of the change; ignored if the request carries a key, whose name is recorded. */
+  readonly actor?: string;
 }
 
 export interface Transformation {
@@ -1502,14 +1602,6 @@ export interface Transformation {
   readonly subtype: string | null;
   readonly description: string | null;
   readonly masking: boolean;
-}
-
-export interface TypeChange {
-  /** ISO 8601 instant in UTC. */
-  readonly at: string;
-  readonly run: RunReference | null;
-  readonly before: string | null;
-  readonly after: string | null;
 }
 
 export interface UndoRequest {
@@ -1613,7 +1705,7 @@ export interface Paths {
     readonly get: {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
-        /** Words of a name, a run id, an address such as `s3://lake/raw/orders` or `schema.table.column`, SQL, or a selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** Words of a name, a run id, an address such as `s3://lake/raw/orders` or `schema.table.column`, SQL, or a selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         readonly kind?: "dataset" | "column" | "job" | "run" | "tag" | "owner" | undefined;
         readonly namespace?: string | undefined;
@@ -1630,7 +1722,7 @@ export interface Paths {
     readonly get: {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
-        /** A selection; empty: all. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** A selection; empty: all. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         readonly kind?: "dataset" | "job" | undefined;
       };
@@ -1700,7 +1792,7 @@ export interface Paths {
         /** Last seen at this time or later. */
         readonly since?: string | undefined;
         readonly until?: string | undefined;
-        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         /** seen: last seen; updated: last write (datasets); due (jobs); state: of the latest run. Rows without a value come last. */
         readonly sort?: "seen" | "name" | "namespace" | "updated" | "due" | "state" | "type" | "owner" | undefined;
@@ -1794,7 +1886,7 @@ export interface Paths {
         /** Last seen at this time or later. */
         readonly since?: string | undefined;
         readonly until?: string | undefined;
-        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         /** seen: last seen; updated: last write (datasets); due (jobs); state: of the latest run. Rows without a value come last. */
         readonly sort?: "seen" | "name" | "namespace" | "updated" | "due" | "state" | "type" | "owner" | undefined;
@@ -2153,49 +2245,6 @@ export interface Paths {
       readonly answer: LineageDiffAnswer;
     };
   };
-  readonly "/changes": {
-    readonly get: {
-      readonly path: Readonly<Record<string, never>>;
-      readonly query: {
-        /** Kinds, separated by commas: code, dataset, schema, lineage, check, edit. Default: all. */
-        readonly kinds?: string | undefined;
-        readonly from?: string | undefined;
-        readonly to?: string | undefined;
-        readonly node?: string | undefined;
-        /** Selection of datasets and jobs, over the whole store. */
-        readonly select?: string | undefined;
-        readonly owner?: string | undefined;
-        readonly namespace?: string | undefined;
-        readonly cursor?: string | undefined;
-        readonly limit?: number | undefined;
-      };
-      readonly body: undefined;
-      readonly answer: {
-        readonly items: readonly StoreChange[];
-        readonly next: string | null;
-      };
-    };
-  };
-  readonly "/changes/feed.json": {
-    readonly get: {
-      readonly path: Readonly<Record<string, never>>;
-      readonly query: {
-        /** Kinds, separated by commas: code, dataset, schema, lineage, check, edit. Default: all. */
-        readonly kinds?: string | undefined;
-        readonly from?: string | undefined;
-        readonly to?: string | undefined;
-        readonly node?: string | undefined;
-        /** Selection of datasets and jobs, over the whole store. */
-        readonly select?: string | undefined;
-        readonly owner?: string | undefined;
-        readonly namespace?: string | undefined;
-        readonly cursor?: string | undefined;
-        readonly limit?: number | undefined;
-      };
-      readonly body: undefined;
-      readonly answer: JsonFeed;
-    };
-  };
   readonly "/impact": {
     readonly get: {
       readonly path: Readonly<Record<string, never>>;
@@ -2482,6 +2531,198 @@ export interface Paths {
       readonly answer: {
         readonly replaying: number;
       };
+    };
+  };
+  readonly "/notifications/status": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: NotificationStatus;
+    };
+  };
+  readonly "/notifications/incidents": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly state?: "open" | "all" | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly Incident[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/notifications/incidents/{id}": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: Incident;
+    };
+  };
+  readonly "/notifications/deliveries": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly state?: "waiting" | "sent" | "dead" | "dropped" | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly NotificationDelivery[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/notifications/deliveries/retry": {
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: DeliveryRetry;
+      readonly answer: {
+        readonly retrying: number;
+      };
+    };
+  };
+  readonly "/notifications/snoozes": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly Snooze[];
+      };
+    };
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: SnoozeRequest;
+      readonly answer: Snooze;
+    };
+  };
+  readonly "/notifications/snoozes/{id}": {
+    readonly delete: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: Deleted;
+    };
+  };
+  readonly "/notifications/channels": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly NotificationChannel[];
+      };
+    };
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: ChannelRequest;
+      readonly answer: SavedChannel;
+    };
+  };
+  readonly "/notifications/channels/{id}": {
+    readonly put: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: ChannelChange;
+      readonly answer: SavedChannel;
+    };
+    readonly delete: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: Deleted;
+    };
+  };
+  readonly "/notifications/channels/{id}/test": {
+    readonly post: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: ChannelTest;
+    };
+  };
+  readonly "/notifications/rules": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly NotificationRule[];
+      };
+    };
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: RuleRequest;
+      readonly answer: NotificationRule;
+    };
+  };
+  readonly "/notifications/rules/{id}": {
+    readonly put: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: RuleRequest;
+      readonly answer: NotificationRule;
+    };
+    readonly delete: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: Deleted;
+    };
+  };
+  readonly "/notifications/follows": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly actor?: string | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly NotificationRule[];
+      };
+    };
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: FollowRequest;
+      readonly answer: NotificationRule;
+    };
+  };
+  readonly "/notifications/follows/{id}": {
+    readonly delete: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: {
+        readonly actor?: string | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: Deleted;
     };
   };
 }
