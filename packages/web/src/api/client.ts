@@ -11,7 +11,7 @@ export interface Page<Item> {
 }
 
 /** HTTP methods of the API, as keys of {@link Paths}. */
-export type Method = "get" | "post" | "delete";
+export type Method = "get" | "post" | "put" | "delete";
 
 interface Operation {
   readonly path: object;

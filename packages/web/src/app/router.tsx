@@ -134,6 +134,16 @@ const audit = createRoute({
   component: page(() => import("../audit/audit-page.tsx")),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: "/notifications",
+  validateSearch: (values: Record<string, unknown>): { tab?: string } => {
+    const tab = text(values.tab);
+    return tab ? { tab } : {};
+  },
+  component: page(() => import("../notifications/notifications-page.tsx")),
+});
+
 const lineage = createRoute({
   getParentRoute: () => root,
   path: "/lineage/$id",
@@ -204,6 +214,7 @@ const routeTree = root.addChildren([
   namespaces,
   hidden,
   audit,
+  notifications,
   lineage,
   lineageSelection,
   impact,

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import {
   Activity,
+  Bell,
   BookOpen,
   Database,
   FileClock,
@@ -35,6 +36,7 @@ const destinations = [
   { to: "/runs", label: "Runs", Icon: Activity },
   { to: "/changes", label: "Changes", Icon: GitCompareArrows },
   { to: "/namespaces", label: "Namespaces", Icon: FolderTree },
+  { to: "/notifications", label: "Notifications", Icon: Bell },
   { to: "/events", label: "Events", Icon: FileClock },
   { to: "/sql", label: "SQL lineage", Icon: SquareTerminal },
 ] as const;

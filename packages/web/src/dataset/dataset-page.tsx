@@ -9,6 +9,7 @@ import { DeclaredEdges } from "../editing/declared-edges.tsx";
 import { History } from "../editing/history.tsx";
 import { NodeActions } from "../editing/node-actions.tsx";
 import { NodeAnnotations } from "../editing/node-annotations.tsx";
+import { FollowButton } from "../notifications/follow-button.tsx";
 import { Facets } from "../ui/content/facets.tsx";
 import { Facts } from "../ui/content/facts.tsx";
 import { PageTabs } from "../ui/content/page-tabs.tsx";
@@ -59,6 +60,7 @@ export default function DatasetPage() {
         actions={
           <>
             <NodeActions node={data} />
+            <FollowButton node={data} />
             <ImpactButton id={data.id} />
             <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
               Lineage

@@ -8,6 +8,7 @@ import { DeclaredEdges } from "../editing/declared-edges.tsx";
 import { History } from "../editing/history.tsx";
 import { NodeActions } from "../editing/node-actions.tsx";
 import { NodeAnnotations } from "../editing/node-annotations.tsx";
+import { FollowButton } from "../notifications/follow-button.tsx";
 import { Code } from "../ui/content/code.tsx";
 import { Facets } from "../ui/content/facets.tsx";
 import { Facts } from "../ui/content/facts.tsx";
@@ -65,6 +66,7 @@ export default function JobPage() {
         actions={
           <>
             <NodeActions node={data} />
+            <FollowButton node={data} />
             {(hasLineage || data.children.length > 0) && <ImpactButton id={data.id} />}
             {(hasLineage || data.children.length > 0) && (
               <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
