@@ -106,6 +106,8 @@ try {
     { name: "namespaces", path: "/namespaces" },
     { name: "hidden", path: "/hidden" },
     { name: "audit", path: "/audit" },
+    { name: "notifications", path: "/notifications" },
+    { name: "notifications-channels", path: "/notifications?tab=channels" },
     { name: "events", path: "/events" },
     { name: "changes", path: "/changes" },
     { name: "changes-none", path: "/changes?owner=nobody" },

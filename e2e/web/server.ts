@@ -24,16 +24,18 @@ export interface TestServer {
 
 /**
  * Builds stale bundles and starts a server; with `sample`, the sample pipeline has run when this returns.
- * `options` are additional options of `headwater start`.
+ * `options` are additional options of `headwater start`, `env` additional variables.
  *
  * @throws Error if the server is not ready within two minutes
  */
 export async function startServer({
   sample,
   options = [],
+  env = {},
 }: {
   sample: boolean;
   options?: readonly string[];
+  env?: Readonly<Record<string, string>>;
 }): Promise<TestServer> {
   await run(process.execPath, [join(root, "scripts/build.mjs")]);
   const folder = await mkdtemp(join(tmpdir(), "headwater-web-"));
@@ -42,7 +44,7 @@ export async function startServer({
   const child = spawn(
     process.execPath,
     [command, "start", "--no-demo", "--port", String(port), "--data-dir", join(folder, "data"), ...options],
-    { cwd: root, stdio: ["ignore", "ignore", "inherit"] },
+    { cwd: root, stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, ...env } },
   );
   const stop = async (): Promise<void> => {
     if (child.exitCode === null) {
