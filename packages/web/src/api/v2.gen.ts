@@ -123,6 +123,15 @@ export interface Cause {
   }[];
 }
 
+export interface ChangeCause {
+  readonly kind: "code" | "commit" | "schema";
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly node: NodeReference;
+  readonly run: RunReference | null;
+  readonly summary: string;
+}
+
 export interface ChannelChange {
   readonly name: string;
   readonly followable: boolean;
@@ -167,6 +176,11 @@ export interface ChildJob {
   readonly latestRun: RunSummary | null;
 }
 
+export interface CodeChange {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
 export interface Column {
   readonly name: string;
   readonly type: string | null;
@@ -207,9 +221,17 @@ export interface ColumnLineageAnswer {
     readonly column: string;
     readonly type: string | null;
     readonly distance: number;
+    /** Data quality checks of the column that fail now, at most 5; empty for a time in the past. */
+    readonly failingChecks: readonly FailingCheck[];
+    readonly typeChange: TypeChange | null;
   }[];
   readonly edges: readonly ColumnEdge[];
   readonly truncated: boolean;
+}
+
+export interface CommitPair {
+  readonly before: string | null;
+  readonly after: string;
 }
 
 export interface DatasetDetail {
@@ -366,6 +388,8 @@ export interface DiffColumnEdge {
   };
   readonly job: NodeReference | null;
   readonly change: "added" | "removed" | "changed";
+  readonly changedAt: string | null;
+  readonly changedBy: RunReference | null;
 }
 
 export interface DiffEdge {
@@ -384,6 +408,8 @@ export interface DiffEdge {
   readonly since: string | null;
   readonly change: "added" | "removed" | "changed" | "unchanged";
   readonly layerBefore: "observed" | "declared" | "inferred" | null;
+  readonly changedAt: string | null;
+  readonly changedBy: RunReference | null;
 }
 
 export interface DiffNode {
@@ -418,6 +444,12 @@ export interface DiffNode {
   readonly status: NodeStatus | null;
   readonly change: "added" | "removed" | "changed" | "unchanged";
   readonly schema: SchemaDiff | null;
+  /** When and by which run the columns in `schema` changed last, where it is known. */
+  readonly columnChanges: readonly {
+    readonly column: string;
+    readonly changedAt: string | null;
+    readonly changedBy: RunReference | null;
+  }[];
   readonly version: {
     readonly before: string | null;
     readonly after: string | null;
@@ -468,6 +500,14 @@ export interface FacetCount {
   readonly label: string;
   /** Datasets and jobs with it. */
   readonly count: number;
+}
+
+export interface FailingCheck {
+  readonly assertion: string;
+  readonly name: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly since: string;
+  readonly run: RunReference | null;
 }
 
 export interface FollowRequest {
@@ -900,6 +940,26 @@ export interface JobVersion {
   readonly latestRun: RunSummary | null;
 }
 
+export interface JsonFeed {
+  readonly title: string;
+  readonly version: "https://jsonfeed.org/version/1.1";
+  readonly home_page_url: string;
+  readonly feed_url: string;
+  readonly next_url?: string;
+  readonly items: readonly {
+    readonly title: string;
+    readonly id: string;
+    readonly url: string;
+    readonly content_text: string;
+    /** ISO 8601 instant in UTC. */
+    readonly date_published: string;
+    readonly tags: readonly string[];
+    readonly authors?: readonly {
+      readonly name: string;
+    }[];
+  }[];
+}
+
 export interface KeyList {
   readonly items: readonly ApiKey[];
   readonly places: readonly KeyPlace[];
@@ -1005,6 +1065,23 @@ export interface LineageNode {
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
   readonly status: NodeStatus | null;
+}
+
+export interface LineageSide {
+  readonly inputs: readonly NodeReference[];
+  readonly outputs: readonly NodeReference[];
+  /** Column edges, at most 20. */
+  readonly columns: readonly {
+    readonly from: {
+      readonly dataset: NodeReference;
+      readonly column: string | null;
+    };
+    readonly to: {
+      readonly dataset: NodeReference;
+      readonly column: string | null;
+    };
+  }[];
+  readonly columnCount: number;
 }
 
 export interface ListedNode {
@@ -1597,11 +1674,54 @@ export interface SnoozeRequest {
   readonly actor?: string;
 }
 
+export interface StoreChange {
+  /** The same change has the same id in every answer. */
+  readonly id: string;
+  /** `code`: a job ran with other SQL or from another place. `dataset`: a dataset was written for the first time. `schema`: columns were added, removed or got another type. `lineage`: a job gained or lost inputs, outputs or column lineage. `check`: a data quality check began to fail, or passes again. `edit`: a user edited the catalog. */
+  readonly kind: "code" | "dataset" | "schema" | "lineage" | "check" | "edit";
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly node: NodeReference;
+  /** The change in one line, such as `rate: numeric(18,6) → integer`. */
+  readonly summary: string;
+  readonly run: RunReference | null;
+  readonly commit: CommitPair | null;
+  readonly cause: ChangeCause | null;
+  readonly schema: SchemaDiff | null;
+  readonly lineage: {
+    readonly gained: LineageSide;
+    readonly lost: LineageSide;
+  } | null;
+  readonly code: CodeChange | null;
+  readonly check: {
+    readonly assertion: string;
+    readonly name: string | null;
+    readonly column: string | null;
+    readonly status: "passed" | "warned" | "failed";
+  } | null;
+  readonly edit: {
+    readonly actor: string;
+    readonly kind: "add-tag" | "remove-tag" | "add-owner" | "remove-owner" | "set-description" | "hide" | "unhide" | "declare-edge" | "same-dataset" | "different-datasets";
+    /** The edited nodes. */
+    readonly nodes: readonly NodeReference[];
+    /** True if the user took the edit back. */
+    readonly undo: boolean;
+  } | null;
+}
+
 export interface Transformation {
   readonly type: "DIRECT" | "INDIRECT" | "UNKNOWN";
   readonly subtype: string | null;
   readonly description: string | null;
   readonly masking: boolean;
+}
+
+export interface TypeChange {
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly run: RunReference | null;
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export interface UndoRequest {
@@ -1705,7 +1825,7 @@ export interface Paths {
     readonly get: {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
-        /** Words of a name, a run id, an address such as `s3://lake/raw/orders` or `schema.table.column`, SQL, or a selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** Words of a name, a run id, an address such as `s3://lake/raw/orders` or `schema.table.column`, SQL, or a selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         readonly kind?: "dataset" | "column" | "job" | "run" | "tag" | "owner" | undefined;
         readonly namespace?: string | undefined;
@@ -1722,7 +1842,7 @@ export interface Paths {
     readonly get: {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
-        /** A selection; empty: all. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** A selection; empty: all. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         readonly kind?: "dataset" | "job" | undefined;
       };
@@ -1792,7 +1912,7 @@ export interface Paths {
         /** Last seen at this time or later. */
         readonly since?: string | undefined;
         readonly until?: string | undefined;
-        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         /** seen: last seen; updated: last write (datasets); due (jobs); state: of the latest run. Rows without a value come last. */
         readonly sort?: "seen" | "name" | "namespace" | "updated" | "due" | "state" | "type" | "owner" | undefined;
@@ -1886,7 +2006,7 @@ export interface Paths {
         /** Last seen at this time or later. */
         readonly since?: string | undefined;
         readonly until?: string | undefined;
-        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
+        /** A selection. `orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, `dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `platform:`, `state:`, `quality:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps upstream and three downstream. */
         readonly q?: string | undefined;
         /** seen: last seen; updated: last write (datasets); due (jobs); state: of the latest run. Rows without a value come last. */
         readonly sort?: "seen" | "name" | "namespace" | "updated" | "due" | "state" | "type" | "owner" | undefined;
@@ -2243,6 +2363,49 @@ export interface Paths {
       };
       readonly body: undefined;
       readonly answer: LineageDiffAnswer;
+    };
+  };
+  readonly "/changes": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        /** Kinds, separated by commas: code, dataset, schema, lineage, check, edit. Default: all. */
+        readonly kinds?: string | undefined;
+        readonly from?: string | undefined;
+        readonly to?: string | undefined;
+        readonly node?: string | undefined;
+        /** Selection of datasets and jobs, over the whole store. */
+        readonly select?: string | undefined;
+        readonly owner?: string | undefined;
+        readonly namespace?: string | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly StoreChange[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/changes/feed.json": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        /** Kinds, separated by commas: code, dataset, schema, lineage, check, edit. Default: all. */
+        readonly kinds?: string | undefined;
+        readonly from?: string | undefined;
+        readonly to?: string | undefined;
+        readonly node?: string | undefined;
+        /** Selection of datasets and jobs, over the whole store. */
+        readonly select?: string | undefined;
+        readonly owner?: string | undefined;
+        readonly namespace?: string | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: JsonFeed;
     };
   };
   readonly "/impact": {
