@@ -94,7 +94,9 @@ class Observer {
     for (const node of [...datasets, ...jobs]) this.#ids.set(this.#short(node), node.id);
     const { expected, statements } = this.#scenario;
     const known = jobs.filter((job) => !statements?.test(job.name));
-    const home = await this.#api.get<{ failed: { run: Run }[]; lost: Run[] }>("/api/v2/home?range=24h");
+    const { problems } = await this.#api.get<{ problems: { kind: string; node: Named }[] }>(
+      "/api/v2/problems?inactive=true",
+    );
     return {
       datasets: datasets.map((node) => this.#short(node)),
       runs: await this.#each(known, (job) => this.#states(job)),
@@ -105,7 +107,9 @@ class Observer {
       details: await this.#chosen(Object.keys(expected.details), (id) => this.#details(id)),
       runProblems: await this.#runProblems(jobs),
       errors: await this.#errors(Object.keys(expected.errors)),
-      failed: [...home.failed.map(({ run }) => run), ...home.lost].map(({ job }) => this.#short(job)),
+      failed: problems
+        .filter(({ kind }) => kind === "failed" || kind === "lost")
+        .map(({ node }) => this.#short(node)),
       warnings: await this.#warnings(),
       v1Edges: await this.#v1Edges(datasets),
       v1Runs: await this.#each(known, (job) => this.#v1States(job)),

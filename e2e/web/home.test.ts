@@ -4,7 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
-import { describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { findId } from "./api.ts";
 import { findBarriers } from "./browser.ts";
 import { sendEvent, startServer } from "./server.ts";
@@ -19,9 +19,9 @@ usePage((opened) => {
 });
 
 /** An event of a run of a job that no other test uses. */
-const event = (job: string, run: string, eventType: string) => ({
+const event = (job: string, run: string, eventType: string, at = Date.now()) => ({
   eventType,
-  eventTime: new Date().toISOString(),
+  eventTime: new Date(at).toISOString(),
   producer: "https://headwater.dev/e2e/home",
   schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
   job: { namespace: "e2e", name: job },
@@ -30,16 +30,23 @@ const event = (job: string, run: string, eventType: string) => ({
   outputs: [{ namespace: "s3://e2e", name: `${job}/out` }],
 });
 
+/** A job that ran each hour, and stopped three hours ago. */
+async function sendLateJob(): Promise<void> {
+  const hour = 3_600_000;
+  for (let run = 8; run >= 3; run -= 1)
+    await sendEvent(shop, event("hourly_report", randomUUID(), "COMPLETE", Date.now() - run * hour));
+}
+beforeAll(sendLateJob);
+
 describe("the home page", () => {
   it("shows active runs, problems and recent changes, and is accessible", async () => {
     await page.goto(`${shop}/?range=30d`);
     const box = (title: string) =>
       page.locator("section.hw-box", { has: page.getByRole("heading", { name: title }) });
     await box("Running").getByText("shop_nightly.transform.build_revenue").waitFor();
-    await box("Needs attention")
-      .getByText(/late: runs about/)
-      .first()
-      .waitFor();
+    const late = box("Needs attention").getByRole("listitem").filter({ hasText: "hourly_report" });
+    await late.getByRole("img", { name: "Late" }).waitFor();
+    await late.getByText(/^expected .* ago$/).waitFor();
     await box("Recent changes").getByRole("listitem").first().waitFor();
     expect(await findBarriers(page)).toEqual([]);
   });

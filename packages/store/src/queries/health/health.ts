@@ -3,7 +3,7 @@ import type { NodeReference } from "../nodes/nodes.ts";
 /**
  * The kind of a problem.
  *
- * - *failed*: the newest execution of a job that ended failed or was aborted. A try that Airflow will repeat is none.
+ * - *failed*: the newest execution of a job that ended failed. A try that Airflow will repeat is none, nor is an aborted run.
  * - *lost*: the newest run of a job sent no end event, and will not.
  * - *late*: a job has not started although its schedule, or its own past, says that it should have.
  * - *running-long*: a run takes more than three times its job's usual duration, and has not ended.

@@ -24,6 +24,8 @@ export interface JobProblem {
   readonly parentRunId: string | null;
   readonly detail: string | null;
   readonly inactive: boolean;
+  /** The run was aborted, as dbt reports models that it skips: nothing was written, but the job did not fail. */
+  readonly aborted: boolean;
 }
 
 /** A job with an own node in the graph, that no user hid. */
@@ -38,13 +40,14 @@ export async function readFailedJobs(session: Session, now: number): Promise<Job
     last_at: number;
     first_at: number;
     run: number;
+    state: number;
     run_id: string;
     error: string | null;
     try_number: number | null;
     parent_run_id: string | null;
     parent_runs: boolean | null;
   }>(
-    `SELECT m.job_id, m.failed_since, m.last_at, f.id AS run, f.first_at, f.run_id, f.error, f.try_number, f.parent_run_id,
+    `SELECT m.job_id, m.failed_since, m.last_at, f.id AS run, f.state, f.first_at, f.run_id, f.error, f.try_number, f.parent_run_id,
             NOT (${sqlIsTerminal("p.state")}) AS parent_runs
      FROM job_rhythms m
      CROSS JOIN LATERAL (SELECT * FROM runs WHERE job_id = m.job_id AND execution = m.failed_key AND state >= ${RunState.abort}
@@ -71,6 +74,7 @@ export async function readFailedJobs(session: Session, now: number): Promise<Job
       parentRunId: row.parent_run_id,
       detail: row.error,
       inactive: row.last_at < now - clockRules.abandonedAfter,
+      aborted: row.state === RunState.abort,
     }));
 }
 
@@ -123,6 +127,7 @@ export function lateProblem(job: number, expectedAt: number, inactive: boolean):
     parentRunId: null,
     detail: null,
     inactive,
+    aborted: false,
   };
 }
 
@@ -161,5 +166,6 @@ export async function readOpenRunProblems(session: Session, now: number): Promis
     parentRunId: row.parent_run_id,
     detail: null,
     inactive: row.first_at < now - clockRules.abandonedAfter,
+    aborted: false,
   }));
 }

@@ -181,6 +181,16 @@ describe("the health of a store", () => {
   });
 });
 
+describe("an aborted run", () => {
+  it("is no failure of the job, but its table is stale", async () => {
+    const run = (type: "COMPLETE" | "ABORT", at: number) =>
+      send({ job: "model.report", run: `report ${at}`, type, at, inputs: ["raw"], outputs: ["report"] });
+    await run("COMPLETE", lastNight - day);
+    await run("ABORT", lastNight);
+    expect(await summary()).toEqual([["report", "stale", 0, "model.report", "model.report"]]);
+  });
+});
+
 describe("failing checks", () => {
   const checked = (at: number, success: boolean, checks = ["not_null"]): RunEventPart => ({
     job: "check",

@@ -49,16 +49,18 @@ export async function readHealth(context: ReadContext, now = Date.now()): Promis
     ...failing.map(({ job }) => job),
   ]);
   const rootOf = (job: number) => index.representative(roots.get(job) ?? job);
-  const found: FoundProblem[] = jobs.map(({ kind, job, since, run, detail, inactive }) => ({
-    kind,
-    node: index.representative(job),
-    since,
-    run,
-    origin: index.representative(job),
-    root: rootOf(job),
-    detail,
-    inactive,
-  }));
+  const found: FoundProblem[] = jobs
+    .filter(({ aborted }) => !aborted)
+    .map(({ kind, job, since, run, detail, inactive }) => ({
+      kind,
+      node: index.representative(job),
+      since,
+      run,
+      origin: index.representative(job),
+      root: rootOf(job),
+      detail,
+      inactive,
+    }));
   const stale = await findStaleDatasets(context, missingWrites(jobs, idle, rootOf));
   const checks = failing.map(
     ({ dataset, since, run, job, checks }): FoundProblem => ({
