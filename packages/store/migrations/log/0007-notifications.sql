@@ -84,4 +84,3 @@ CREATE TABLE notification_lease (
   lease_until  timestamptz NOT NULL,
   evaluated_at timestamptz
 );
-INSERT INTO notification_lease (lease_until) VALUES ('epoch');
