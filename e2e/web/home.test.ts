@@ -67,6 +67,17 @@ describe("the home page", () => {
   });
 });
 
+describe("a bar of the chart of runs", () => {
+  it("leads to the runs of its hour or day", async () => {
+    await page.goto(`${shop}/?range=7d`);
+    await page.getByRole("figure").getByRole("link").last().click();
+    await page.waitForURL(/\/runs\?/);
+    await page.locator("tbody tr").first().waitFor();
+    expect(await page.getByRole("combobox", { name: "Started" }).inputValue()).toMatch(/ – /);
+    expect(await findBarriers(page)).toEqual([]);
+  });
+});
+
 describe("an empty store", () => {
   it("shows how to send the first event, and updates when it arrives", async () => {
     const server = await startServer({ sample: false });

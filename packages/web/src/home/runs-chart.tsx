@@ -1,4 +1,7 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { Home, RunBucket } from "../api/v2.gen.ts";
+import { intervalValue } from "../listing/periods.ts";
 import { ChartLegend } from "../ui/charts/chart-legend.tsx";
 import { ChartLine, HatchPattern } from "../ui/charts/hatch-pattern.tsx";
 import { count, formatNumber } from "../ui/text/format.ts";
@@ -24,6 +27,47 @@ export function bucketLabel(start: string, range: Home["range"]): string {
 const total = (bucket: RunBucket): number =>
   bucket.complete + bucket.failed + bucket.aborted + bucket.running;
 
+const hourMs = 3_600_000;
+
+/** The end of a bar: the start of the next one. */
+export function bucketEnd(buckets: readonly RunBucket[], index: number, range: Home["range"]): string {
+  const length = range === "24h" ? hourMs : 24 * hourMs;
+  return buckets[index + 1]?.start ?? new Date(Date.parse(buckets[index]!.start) + length).toISOString();
+}
+
+/** A link from a bar to its runs; without runs, only the label. */
+function BarLink({
+  bucket,
+  end,
+  label,
+  children,
+}: {
+  bucket: RunBucket;
+  end: string;
+  label: string;
+  children: ReactNode;
+}) {
+  if (total(bucket) === 0) {
+    return (
+      <g>
+        <title>{label}</title>
+        {children}
+      </g>
+    );
+  }
+  return (
+    <Link
+      to="/runs"
+      search={{ time: intervalValue(bucket.start, end), attempts: "all" }}
+      className="hw-bar-link"
+      aria-label={label}
+    >
+      <title>{label}</title>
+      {children}
+    </Link>
+  );
+}
+
 /** Runs per hour or day of their first event as stacked bars. Failed runs are hatched as well as red. */
 export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; range: Home["range"] }) {
   const max = Math.max(4, ...buckets.map(total));
@@ -35,12 +79,8 @@ export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; r
   const gap = Math.min(size.gap, step / 4);
   return (
     <figure style={{ margin: 0 }}>
-      <svg
-        className="hw-chart"
-        viewBox={`0 0 ${size.width} ${size.height}`}
-        role="img"
-        aria-label={`${count(sum, "run")}, ${formatNumber(failed)} failed`}
-      >
+      <svg className="hw-chart" viewBox={`0 0 ${size.width} ${size.height}`}>
+        <title>{`${count(sum, "run")}, ${formatNumber(failed)} failed`}</title>
         <defs>
           <HatchPattern id="hw-hatch" stripes="diagonal" color="var(--hw-failure)" ground={0.55} />
         </defs>
@@ -51,11 +91,13 @@ export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; r
           const label = bucketLabel(bucket.start, range);
           return (
             <g key={bucket.start}>
-              <rect x={index * step} y={0} width={step} height={room} fill="transparent">
-                <title>
-                  {`${label}: ${runKinds.map(({ key, label: state }) => `${bucket[key]} ${state.toLowerCase()}`).join(", ")}`}
-                </title>
-              </rect>
+              <BarLink
+                bucket={bucket}
+                end={bucketEnd(buckets, index, range)}
+                label={`${label}: ${runKinds.map(({ key, label: state }) => `${bucket[key]} ${state.toLowerCase()}`).join(", ")}`}
+              >
+                <rect x={index * step} y={0} width={step} height={room} fill="transparent" />
+              </BarLink>
               {runKinds.map(({ key, fill }) => {
                 const height = (bucket[key] / max) * (room - 6);
                 y -= height;

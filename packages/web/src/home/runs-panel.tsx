@@ -1,13 +1,14 @@
 import { SegmentedControl, Table } from "@mantine/core";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { ChartColumn, Table2 } from "lucide-react";
 import { useState } from "react";
 import type { Home } from "../api/v2.gen.ts";
+import { intervalValue } from "../listing/periods.ts";
 import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { formatNumber } from "../ui/text/format.ts";
 import { Box } from "./box.tsx";
-import { bucketLabel, RunsChart, runKinds } from "./runs-chart.tsx";
+import { bucketEnd, bucketLabel, RunsChart, runKinds } from "./runs-chart.tsx";
 
 const route = getRouteApi("/");
 
@@ -67,18 +68,23 @@ function RunsTable({ home }: { home: Home }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {home.buckets.toReversed().map((bucket) => (
-            <Table.Tr key={bucket.start}>
-              <Table.Th scope="row" fw={450}>
-                {bucketLabel(bucket.start, home.range)}
-              </Table.Th>
-              {runKinds.map(({ key }) => (
-                <Table.Td key={key} ta="right" className="hw-numbers">
-                  {formatNumber(bucket[key])}
-                </Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
+          {home.buckets
+            .map((bucket, index) => ({ bucket, end: bucketEnd(home.buckets, index, home.range) }))
+            .toReversed()
+            .map(({ bucket, end }) => (
+              <Table.Tr key={bucket.start}>
+                <Table.Th scope="row" fw={450}>
+                  <Link to="/runs" search={{ time: intervalValue(bucket.start, end), attempts: "all" }}>
+                    {bucketLabel(bucket.start, home.range)}
+                  </Link>
+                </Table.Th>
+                {runKinds.map(({ key }) => (
+                  <Table.Td key={key} ta="right" className="hw-numbers">
+                    {formatNumber(bucket[key])}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
         </Table.Tbody>
       </Table>
     </ScrollRegion>

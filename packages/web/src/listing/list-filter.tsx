@@ -6,9 +6,9 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { facetsQuery, type ListFilter } from "../api/queries.ts";
 import type { SelectionFacets } from "../api/v2.gen.ts";
 import { QueryField, selectionError } from "../ui/controls/query-field.tsx";
-import { formatNumber } from "../ui/text/format.ts";
+import { formatInstant, formatNumber } from "../ui/text/format.ts";
 import { withoutEmpty } from "./filter-params.ts";
-import { periods } from "./periods.ts";
+import { periods, readInterval } from "./periods.ts";
 
 /** The filters of a list: a selection, type, platform, namespace, owner, tag and time, and those that the page adds. */
 export function FilterBar({
@@ -35,6 +35,14 @@ export function FilterBar({
       wide={key === "namespace"}
     />
   );
+  const interval = readInterval(filter.time);
+  const times = [
+    // A bar of a chart leads to the runs of its hour or day.
+    ...(interval && filter.time
+      ? [{ value: filter.time, label: `${formatInstant(interval.start)} – ${formatInstant(interval.end)}` }]
+      : []),
+    ...periods.map(({ value, label }) => ({ value, label })),
+  ];
   return (
     <div className="hw-filter">
       <DebouncedQuery
@@ -50,12 +58,12 @@ export function FilterBar({
       <Select
         aria-label={kind === "runs" ? "Started" : "Last seen"}
         placeholder={kind === "runs" ? "Started any time" : "Seen any time"}
-        data={periods.map(({ value, label }) => ({ value, label }))}
-        value={periods.some(({ value }) => value === filter.time) ? (filter.time ?? null) : null}
+        data={times}
+        value={times.some(({ value }) => value === filter.time) ? (filter.time ?? null) : null}
         onChange={(value) => set({ time: value ?? undefined })}
         clearable
         clearButtonProps={{ "aria-label": "Any time" }}
-        w={170}
+        w={interval ? 330 : 170}
       />
       {children}
     </div>

@@ -23,12 +23,26 @@ export const periods: readonly Period[] = [
   { value: "before-30d", label: "More than 30 days ago", before: 30 * day },
 ];
 
+/** Returns the value of the `time` parameter for the time between two instants, in ISO 8601. */
+export function intervalValue(start: string, end: string): string {
+  return `${start}/${end}`;
+}
+
+/** Returns the ends of an interval in the `time` parameter; null if it is none. */
+export function readInterval(value: string | undefined): { readonly start: Date; readonly end: Date } | null {
+  const [start, end, rest] = (value ?? "").split("/").map((part) => new Date(part));
+  if (!start || !end || rest || Number.isNaN(start.getTime()) || Number.isNaN(end.getTime())) return null;
+  return { start, end };
+}
+
 /**
- * Returns the limits of a period.
+ * Returns the limits of a period or an interval.
  *
  * @param now - epoch milliseconds
  */
 export function periodLimits(value: string | undefined, now: number): TimeLimits {
+  const interval = readInterval(value);
+  if (interval) return { since: interval.start.toISOString(), until: interval.end.toISOString() };
   const period = periods.find((one) => one.value === value);
   return {
     ...(period?.within !== undefined && { since: new Date(now - period.within).toISOString() }),

@@ -15,6 +15,10 @@ const errors: readonly (readonly [ErrorClass, string])[] = [
   ["type", "100038 (22018): Numeric value 'EUR 1.200' is not recognized"],
   ["type", "File 's3://lake/part-0' has an incompatible Parquet schema for column 'amount'"],
   ["type", "A schema mismatch detected when writing to the Delta table"],
+  [
+    "type",
+    "001007 (22023): SQL compilation error: invalid type [CAST(TOTAL AS NUMBER)] for parameter 'TO_NUMBER'",
+  ],
   ["permission", "Incoming request with IP 192.0.2.7 is not allowed to access the account"],
   ["permission", "google.auth.exceptions.RefreshError: ('invalid_grant: Invalid JWT Signature.')"],
   ["connection", "250001 (08001): Failed to connect to DB"],

@@ -31,7 +31,7 @@ const patterns: readonly (readonly [ErrorClass, RegExp])[] = [
   ],
   [
     "type",
-    /invalid input syntax|cannot (be )?cast|no matching signature|operator does not exist|is of type .{1,40} but|value '.{0,80}' is not recognized|schema.?mismatch|mismatch between|incompatible (\w+ )?schema|cast(ing)? (error|failed|exception)|conversion|convert|type ?mismatch|datatype|data type|incompatible type|numeric(al)? ?(value|field)?.{0,20}(overflow|out of range)|out of range|overflow|too long for|string.{0,30}truncat|numberformat|not a valid|parse(r)?exception.{0,40}(number|date|timestamp)|invalid (digit|number|date|timestamp|literal)|could not (parse|convert)|valueerror|typeerror/i,
+    /invalid input syntax|invalid (data ?)?type|(wrong|expected|unexpected) type|cannot (be )?cast|no matching signature|operator does not exist|is of type .{1,40} but|value '.{0,80}' is not recognized|schema.?mismatch|mismatch between|incompatible (\w+ )?schema|cast(ing)? (error|failed|exception)|conversion|convert|type ?mismatch|datatype|data type|incompatible type|numeric(al)? ?(value|field)?.{0,20}(overflow|out of range)|out of range|overflow|too long for|string.{0,30}truncat|numberformat|not a valid|parse(r)?exception.{0,40}(number|date|timestamp)|invalid (digit|number|date|timestamp|literal)|could not (parse|convert)|valueerror|typeerror/i,
   ],
   [
     "constraint",
