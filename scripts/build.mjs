@@ -11,7 +11,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { contentHash, isFresh, markFresh, root, sourceHash } from "./freshness.mjs";
 
-const serverSources = ["openlineage", "graph", "sql-lineage", "store", "server", "cli"].map(
+const serverSources = ["openlineage", "graph", "sql-lineage", "store", "mwaa", "server", "cli"].map(
   (name) => `packages/${name}`,
 );
 
@@ -70,20 +70,25 @@ function buildEmptyDatabase() {
     .sort()
     .map((name) => `packages/store/migrations/${name}`);
   const key = `${JSON.parse(readFileSync(manifest, "utf8")).version} ${contentHash([...migrations, ...tools[0].entryPoints])}`;
-  if (isFresh(stamp, key)) return;
+  const outputs = ["packages/store/dist/empty-database.tar.gz"];
+  if (isFresh(stamp, key, outputs)) return;
   rmSync(archive, { force: true });
   execFileSync(process.execPath, [join(dist, "create-empty-database.js"), archive], { stdio: "inherit" });
-  markFresh(stamp, key);
+  markFresh(stamp, key, outputs);
 }
 
 export async function buildServer() {
   const stamp = join(root, "packages/cli/dist/.stamp");
   const key = sourceHash([...serverSources, "pipelines/tickit"]);
-  if (isFresh(stamp, key)) return false;
+  const outputs = [...bundles, ...tools].map(({ outfile }) => outfile);
+  if (isFresh(stamp, key, outputs)) {
+    buildEmptyDatabase();
+    return false;
+  }
   const { build } = await import("esbuild");
   for (const bundle of [...bundles, ...tools]) await build({ ...bundling, ...bundle });
   buildEmptyDatabase();
-  markFresh(stamp, key);
+  markFresh(stamp, key, outputs);
   return true;
 }
 

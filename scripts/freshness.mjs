@@ -33,13 +33,22 @@ export function contentHash(files) {
   return hash.digest("hex");
 }
 
-export function isFresh(stamp, key) {
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === key;
+/**
+ * Returns whether a part was made from the same sources, and its outputs are as they were then: `tsc -b` writes to the
+ * same folders.
+ */
+export function isFresh(stamp, key, outputs = []) {
+  if (![stamp, ...outputs.map((file) => join(root, file))].every((file) => existsSync(file))) return false;
+  return readFileSync(stamp, "utf8") === stampOf(key, outputs);
 }
 
-export function markFresh(stamp, key) {
+export function markFresh(stamp, key, outputs = []) {
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, key);
+  writeFileSync(stamp, stampOf(key, outputs));
+}
+
+function stampOf(key, outputs) {
+  return outputs.length === 0 ? key : `${key} ${contentHash(outputs)}`;
 }
 
 function walk(folder) {
