@@ -41,13 +41,13 @@ export async function foldEvents(
   await storeContinuations(session, nodes, events);
   await storeFamilies(session, caches, nodes, events);
   const rescheduled = await storeStatedSchedules(session, nodes, events);
-  const adjacency = await deriveEdges(session, contents, runs, declared);
+  const { adjacency, rewritten } = await deriveEdges(session, contents, runs, declared);
   await updateSchedules(session, rescheduled);
   await contents.flush();
   await deriveDatasets(session, contents, runs, declared, datasets.reseen);
   await storeChecks(session, runs);
   const representatives = await deriveIdentity(session, nodes, events, {
-    jobs: [...new Set([...jobs.redescribed, ...adjacency.map(({ owner_id }) => owner_id)])],
+    jobs: [...new Set([...jobs.redescribed, ...rewritten])],
   });
   const edits = await deriveEdits(session, contents, {
     created: [...nodes.newDatasets, ...nodes.newJobs],

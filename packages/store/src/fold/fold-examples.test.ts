@@ -44,6 +44,32 @@ function row(section: Section, name: string): unknown {
 }
 
 describe("the fold", () => {
+  it("shows a Spark job apart from its application when it learns late that the job wrote something once", async () => {
+    const parent = {
+      parent: {
+        run: { runId: "0195a000-0000-7000-8000-000000000009" },
+        job: { namespace: "n", name: "app" },
+      },
+    };
+    const jobType = { jobType: { processingType: "BATCH", integration: "SPARK", jobType: "SQL_JOB" } };
+    const { representatives } = await graphOf(
+      run(
+        1,
+        "COMPLETE",
+        {
+          run: { runId: "0195a000-0000-7000-8000-000000000004", facets: parent },
+          job: { namespace: "n", name: "j", facets: jobType },
+          inputs: [dataset("a")],
+        },
+        4,
+      ),
+      run(2, "START", {}, 3),
+      // Its edges held only until the complete run: today's edges stay as they are.
+      run(0, "START", { outputs: [dataset("a")] }),
+    );
+    expect(representatives).toEqual([]);
+  });
+
   it("unites runs of one execution that read and write different things", async () => {
     const parent = {
       parent: {

@@ -5,11 +5,11 @@ import { instant, instantOrNull } from "../database/instant.ts";
 import { insertRows } from "../database/rows.ts";
 import { deriveEdits } from "../fold/catalog/derive-edits.ts";
 import { markPreparations } from "../fold/datasets/derive-datasets.ts";
-import { deriveEdges, rewriteEdges } from "../fold/edges/derive-edges.ts";
+import { type DerivedEdges, deriveEdges, rewriteEdges } from "../fold/edges/derive-edges.ts";
 import { deriveIdentity } from "../fold/identity/identity.ts";
 import { type BatchNodes, type Mention, resolveMentions } from "../fold/nodes/nodes.ts";
 import { markSymlinksStale } from "../fold/runs/inference-queue.ts";
-import type { AdjacencyChange, GraphChanges } from "../model/graph-changes.ts";
+import type { GraphChanges } from "../model/graph-changes.ts";
 import {
   fragmentsOf,
   type RunInference,
@@ -72,7 +72,7 @@ export async function storeInferences(
     answers.map(({ run, costly }) => ({ run: run.id, costly })),
   );
   await contents.flush();
-  const adjacency = await storeChanges(session, contents, changed);
+  const { adjacency, rewritten } = await storeChanges(session, contents, changed);
   await contents.flush();
   const traced = answers.filter((answer) => answer.run.hasTraces || leavesTraces(answer));
   let affected = { previous: [] as number[], orphaned: [] as number[] };
@@ -86,7 +86,7 @@ export async function storeInferences(
     affected.orphaned.length > 0 ? await rewriteEdges(session, contents, affected.orphaned) : [];
   const representatives = await deriveIdentity(session, nodes, [], {
     claims: affected.previous,
-    jobs: [...adjacency, ...orphaned].map(({ owner_id }) => owner_id),
+    jobs: [...rewritten, ...affected.orphaned],
   });
   const edits = await deriveEdits(session, contents, { created: nodes.newDatasets });
   if (adjacency.length > 0 || nodes.newDatasets.length > 0) await markSymlinksStale(session);
@@ -235,8 +235,8 @@ async function storeChanges(
     readonly edgeSet: string;
     readonly inference: string | null;
   }[],
-): Promise<AdjacencyChange[]> {
-  if (changed.length === 0) return [];
+): Promise<DerivedEdges> {
+  if (changed.length === 0) return { adjacency: [], rewritten: [] };
   await session.query(
     `UPDATE runs r SET edge_set = u.edge_set, inference = u.inference
      FROM unnest($1::bigint[], $2::uuid[], $3::uuid[]) AS u (id, edge_set, inference) WHERE r.id = u.id`,

@@ -56,10 +56,7 @@ export async function deriveEdits(
           contents,
           [...owners].sort((a, b) => a - b),
         );
-  const representatives = await rederiveStatementJobs(
-    session,
-    adjacency.map(({ owner_id }) => owner_id),
-  );
+  const representatives = await rederiveStatementJobs(session, [...owners]);
   return { adjacency, representatives, hidden };
 }
 

@@ -64,18 +64,24 @@ function storedExecution(row: ExecutionRow): StoredExecution {
   };
 }
 
+/** Edges of a batch. */
+export interface DerivedEdges {
+  /** The new adjacency of each owner whose current edges changed. */
+  readonly adjacency: readonly AdjacencyChange[];
+  /** Owners whose current or past edges may have changed. */
+  readonly rewritten: readonly number[];
+}
+
 /**
  * Recomputes executions, edges and their validity for the jobs of a batch. If a job's newest execution repeats its
  * current edges, as a nightly run does, no edge row is read or written.
- *
- * @returns the new adjacency of each owner whose current edges changed
  */
 export async function deriveEdges(
   session: Session,
   contents: Contents,
   runs: readonly TouchedRun[],
   declarations: readonly Declaration[],
-): Promise<AdjacencyChange[]> {
+): Promise<DerivedEdges> {
   const touched = await readExecutions(session, contents, runs);
   const declared: OwnedExecution[] = declarations.map((declaration) => ({
     owner: declaration.owner,
@@ -116,12 +122,11 @@ export async function deriveEdges(
       );
     }
   }
-  if (changedOwners.size === 0) return [];
-  return rewriteEdges(
-    session,
-    contents,
-    [...changedOwners].sort((a, b) => a - b),
-  );
+  const rewritten = [...changedOwners].sort((a, b) => a - b);
+  return {
+    adjacency: rewritten.length === 0 ? [] : await rewriteEdges(session, contents, rewritten),
+    rewritten,
+  };
 }
 
 /** Stores executions and returns the owners whose edges must be recomputed. */
