@@ -16,8 +16,7 @@ ALTER TABLE job_rhythms
   ADD COLUMN expected_at timestamptz,                     -- next start
   ADD COLUMN late_at timestamptz,                         -- the job is late after it
   ADD COLUMN failed_since timestamptz,                    -- start of the first of the failed executions in a row
-  ADD COLUMN failed_key uuid,                             -- the newest of them; null: the newest one that ended succeeded
-  ADD COLUMN failed_count integer NOT NULL DEFAULT 0;     -- their number, among those that are looked at
+  ADD COLUMN failed_key uuid;                             -- the newest of them; null: the newest one that ended succeeded
 CREATE INDEX job_rhythms_late ON job_rhythms (late_at DESC, job_id) WHERE late_at IS NOT NULL;
 CREATE INDEX job_rhythms_failed ON job_rhythms (failed_since DESC, job_id) WHERE failed_key IS NOT NULL;
 
@@ -32,7 +31,6 @@ CREATE TABLE check_results (
   PRIMARY KEY (dataset_id, entry, run_id)
 );
 CREATE INDEX check_results_order ON check_results (dataset_id, entry, at DESC, writer DESC);
-CREATE INDEX check_results_recent ON check_results (at DESC, dataset_id, entry);
 CREATE INDEX check_results_run ON check_results (run_id);
 
 -- The latest result of each check.

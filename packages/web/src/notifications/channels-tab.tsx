@@ -6,11 +6,11 @@ import { channelsQuery, deleteChannel, testChannel } from "../api/notification-q
 import type { NotificationChannel } from "../api/v2.gen.ts";
 import { EditError } from "../editing/edit-error.tsx";
 import { useMayEdit } from "../editing/use-edit.ts";
-import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { ChannelDialog } from "./channel-dialog.tsx";
 import { channelLabels } from "./labels.ts";
+import { NotificationTable } from "./notification-table.tsx";
 import { useNotificationChange } from "./use-notification-change.ts";
 
 /** The channels, with a test button for each. */
@@ -37,32 +37,19 @@ export function ChannelsTab({ canMail }: { canMail: boolean }) {
       ) : (
         <>
           <div className="hw-notification-bar">{add}</div>
-          <ScrollRegion label="Channels">
-            <Table className="hw-table" verticalSpacing={8} highlightOnHover>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th scope="col">Name</Table.Th>
-                  <Table.Th scope="col">Kind</Table.Th>
-                  <Table.Th scope="col">Target</Table.Th>
-                  <Table.Th scope="col">Followers</Table.Th>
-                  {mayEdit && (
-                    <Table.Th scope="col">
-                      <span className="hw-visually-hidden">Actions</span>
-                    </Table.Th>
-                  )}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map((channel) => (
-                  <ChannelRow
-                    key={channel.id}
-                    channel={channel}
-                    edit={mayEdit ? () => setEdited(channel) : undefined}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </ScrollRegion>
+          <NotificationTable
+            label="Channels"
+            columns={["Name", "Kind", "Target", "Followers"]}
+            hasActions={mayEdit}
+          >
+            {items.map((channel) => (
+              <ChannelRow
+                key={channel.id}
+                channel={channel}
+                edit={mayEdit ? () => setEdited(channel) : undefined}
+              />
+            ))}
+          </NotificationTable>
         </>
       )}
       <ChannelDialog edited={edited} canMail={canMail} onClose={() => setEdited(null)} />

@@ -7,10 +7,10 @@ import type { NotificationDelivery } from "../api/v2.gen.ts";
 import { EditError } from "../editing/edit-error.tsx";
 import { useMayEdit } from "../editing/use-edit.ts";
 import { Paged } from "../ui/content/paged.tsx";
-import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { count } from "../ui/text/format.ts";
+import { NotificationTable } from "./notification-table.tsx";
 import { useNotificationChange } from "./use-notification-change.ts";
 
 type DeliveryState = NotificationDelivery["state"];
@@ -80,66 +80,51 @@ function DeliveryTable({
   retry: ((id: string) => void) | undefined;
 }) {
   return (
-    <ScrollRegion label="Messages">
-      <Table className="hw-table" verticalSpacing={8} highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Time</Table.Th>
-            <Table.Th scope="col">Message</Table.Th>
-            <Table.Th scope="col">Channel</Table.Th>
-            <Table.Th scope="col">State</Table.Th>
-            <Table.Th scope="col">Attempts</Table.Th>
-            <Table.Th scope="col">Answer</Table.Th>
-            {retry && (
-              <Table.Th scope="col">
-                <span className="hw-visually-hidden">Actions</span>
-              </Table.Th>
+    <NotificationTable
+      label="Messages"
+      columns={["Time", "Message", "Channel", "State", "Attempts", "Answer"]}
+      hasActions={retry !== undefined}
+    >
+      {deliveries.map((delivery) => (
+        <Table.Tr key={delivery.id}>
+          <Table.Td style={{ whiteSpace: "nowrap" }}>
+            <Time at={delivery.settledAt ?? delivery.createdAt} relative />
+          </Table.Td>
+          <Table.Td className="hw-notification-what">
+            <span className="hw-change">{phaseLabels[delivery.phase]}</span> {delivery.title}
+          </Table.Td>
+          <Table.Td className="hw-notification-names">{delivery.channel.name}</Table.Td>
+          <Table.Td>
+            <span className="hw-notification-state" data-state={delivery.state}>
+              {stateLabels[delivery.state]}
+            </span>
+          </Table.Td>
+          <Table.Td>{delivery.attempts}</Table.Td>
+          <Table.Td className="hw-notification-detail">
+            {delivery.response ?? "–"}
+            {delivery.nextAt && delivery.attempts > 0 && (
+              <>
+                {" · Next attempt "}
+                <Time at={delivery.nextAt} relative />
+              </>
             )}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {deliveries.map((delivery) => (
-            <Table.Tr key={delivery.id}>
-              <Table.Td style={{ whiteSpace: "nowrap" }}>
-                <Time at={delivery.settledAt ?? delivery.createdAt} relative />
-              </Table.Td>
-              <Table.Td className="hw-notification-what">
-                <span className="hw-change">{phaseLabels[delivery.phase]}</span> {delivery.title}
-              </Table.Td>
-              <Table.Td className="hw-notification-names">{delivery.channel.name}</Table.Td>
-              <Table.Td>
-                <span className="hw-notification-state" data-state={delivery.state}>
-                  {stateLabels[delivery.state]}
-                </span>
-              </Table.Td>
-              <Table.Td>{delivery.attempts}</Table.Td>
-              <Table.Td className="hw-notification-detail">
-                {delivery.response ?? "–"}
-                {delivery.nextAt && delivery.attempts > 0 && (
-                  <>
-                    {" · Next attempt "}
-                    <Time at={delivery.nextAt} relative />
-                  </>
-                )}
-              </Table.Td>
-              {retry && (
-                <Table.Td className="hw-row-actions">
-                  {delivery.state === "dead" && (
-                    <Button
-                      variant="default"
-                      size="compact-sm"
-                      aria-label={`Retry ${delivery.title}`}
-                      onClick={() => retry(delivery.id)}
-                    >
-                      Retry
-                    </Button>
-                  )}
-                </Table.Td>
+          </Table.Td>
+          {retry && (
+            <Table.Td className="hw-row-actions">
+              {delivery.state === "dead" && (
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  aria-label={`Retry ${delivery.title}`}
+                  onClick={() => retry(delivery.id)}
+                >
+                  Retry
+                </Button>
               )}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollRegion>
+            </Table.Td>
+          )}
+        </Table.Tr>
+      ))}
+    </NotificationTable>
   );
 }

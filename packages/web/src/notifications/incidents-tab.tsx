@@ -7,11 +7,11 @@ import { incidentsQuery, snoozesQuery } from "../api/notification-queries.ts";
 import type { Incident } from "../api/v2.gen.ts";
 import { useMayEdit } from "../editing/use-edit.ts";
 import { Paged } from "../ui/content/paged.tsx";
-import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { count } from "../ui/text/format.ts";
 import { describeCounts } from "./labels.ts";
+import { NotificationTable } from "./notification-table.tsx";
 import { EndSnooze, SnoozeMenu } from "./snooze-menu.tsx";
 
 /** Incidents change with time, not only with events. */
@@ -51,66 +51,51 @@ export function IncidentsTab() {
 function IncidentTable({ incidents }: { incidents: readonly Incident[] }) {
   const mayEdit = useMayEdit();
   return (
-    <ScrollRegion label="Incidents">
-      <Table className="hw-table" verticalSpacing={8} highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Incident</Table.Th>
-            <Table.Th scope="col">Since</Table.Th>
-            <Table.Th scope="col">Ended</Table.Th>
-            <Table.Th scope="col">Affected</Table.Th>
-            <Table.Th scope="col">Owners</Table.Th>
-            <Table.Th scope="col">Channels</Table.Th>
-            {mayEdit && (
-              <Table.Th scope="col">
-                <span className="hw-visually-hidden">Actions</span>
-              </Table.Th>
+    <NotificationTable
+      label="Incidents"
+      columns={["Incident", "Since", "Ended", "Affected", "Owners", "Channels"]}
+      hasActions={mayEdit}
+    >
+      {incidents.map((incident) => (
+        <Table.Tr key={incident.id}>
+          <Table.Td className="hw-notification-what">
+            <Link to={incident.path} className="hw-notification-title">
+              {incident.title}
+            </Link>
+            <div className="hw-dimmed">{describeCounts(incident.counts)}</div>
+            <IncidentDetail incident={incident} />
+          </Table.Td>
+          <Table.Td>
+            <Time at={incident.since} relative />
+          </Table.Td>
+          <Table.Td>
+            {incident.category === "change" ? (
+              <span className="hw-dimmed">change</span>
+            ) : incident.closedAt ? (
+              <Time at={incident.closedAt} relative />
+            ) : (
+              <span className="hw-notification-open">open</span>
             )}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {incidents.map((incident) => (
-            <Table.Tr key={incident.id}>
-              <Table.Td className="hw-notification-what">
-                <Link to={incident.path} className="hw-notification-title">
-                  {incident.title}
-                </Link>
-                <div className="hw-dimmed">{describeCounts(incident.counts)}</div>
-                <IncidentDetail incident={incident} />
-              </Table.Td>
-              <Table.Td>
-                <Time at={incident.since} relative />
-              </Table.Td>
-              <Table.Td>
-                {incident.category === "change" ? (
-                  <span className="hw-dimmed">change</span>
-                ) : incident.closedAt ? (
-                  <Time at={incident.closedAt} relative />
-                ) : (
-                  <span className="hw-notification-open">open</span>
-                )}
-              </Table.Td>
-              <Table.Td>
-                <Affected of={incident} />
-              </Table.Td>
-              <Table.Td className="hw-notification-names">{incident.owners.join(", ") || "–"}</Table.Td>
-              <Table.Td className="hw-notification-names">{incident.channels.join(", ") || "–"}</Table.Td>
-              {mayEdit && (
-                <Table.Td className="hw-row-actions">
-                  {incident.snoozedUntil ? (
-                    <span className="hw-dimmed">
-                      Snoozed until <Time at={incident.snoozedUntil} />
-                    </span>
-                  ) : (
-                    incident.closedAt === null && <SnoozeMenu incident={incident} />
-                  )}
-                </Table.Td>
+          </Table.Td>
+          <Table.Td>
+            <Affected of={incident} />
+          </Table.Td>
+          <Table.Td className="hw-notification-names">{incident.owners.join(", ") || "–"}</Table.Td>
+          <Table.Td className="hw-notification-names">{incident.channels.join(", ") || "–"}</Table.Td>
+          {mayEdit && (
+            <Table.Td className="hw-row-actions">
+              {incident.snoozedUntil ? (
+                <span className="hw-dimmed">
+                  Snoozed until <Time at={incident.snoozedUntil} />
+                </span>
+              ) : (
+                incident.closedAt === null && <SnoozeMenu incident={incident} />
               )}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollRegion>
+            </Table.Td>
+          )}
+        </Table.Tr>
+      ))}
+    </NotificationTable>
   );
 }
 

@@ -6,11 +6,11 @@ import { channelsQuery, deleteRule, rulesQuery } from "../api/notification-queri
 import type { NotificationChannel, NotificationRule } from "../api/v2.gen.ts";
 import { EditError } from "../editing/edit-error.tsx";
 import { useMayEdit } from "../editing/use-edit.ts";
-import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { allKinds, kindTexts } from "./labels.ts";
+import { NotificationTable } from "./notification-table.tsx";
 import { RuleDialog } from "./rule-dialog.tsx";
 import { useNotificationChange } from "./use-notification-change.ts";
 
@@ -40,33 +40,20 @@ export function RulesTab() {
       ) : (
         <>
           <div className="hw-notification-bar">{add}</div>
-          <ScrollRegion label="Rules">
-            <Table className="hw-table" verticalSpacing={8} highlightOnHover>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th scope="col">Name</Table.Th>
-                  <Table.Th scope="col">Events</Table.Th>
-                  <Table.Th scope="col">Datasets and jobs</Table.Th>
-                  <Table.Th scope="col">Channels</Table.Th>
-                  {mayEdit && (
-                    <Table.Th scope="col">
-                      <span className="hw-visually-hidden">Actions</span>
-                    </Table.Th>
-                  )}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {rules.data.items.map((rule) => (
-                  <RuleRow
-                    key={rule.id}
-                    rule={rule}
-                    channels={channels.data.items}
-                    edit={mayEdit ? () => setEdited(rule) : undefined}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </ScrollRegion>
+          <NotificationTable
+            label="Rules"
+            columns={["Name", "Events", "Datasets and jobs", "Channels"]}
+            hasActions={mayEdit}
+          >
+            {rules.data.items.map((rule) => (
+              <RuleRow
+                key={rule.id}
+                rule={rule}
+                channels={channels.data.items}
+                edit={mayEdit ? () => setEdited(rule) : undefined}
+              />
+            ))}
+          </NotificationTable>
         </>
       )}
       <RuleDialog edited={edited} channels={channels.data.items} onClose={() => setEdited(null)} />

@@ -2,23 +2,18 @@ import type { Session } from "../../database/database.ts";
 import { instantOrNull } from "../../database/instant.ts";
 import { emptyEdgeSet } from "../../model/edge-set.ts";
 import { ExecutionLayer } from "../../model/layers.ts";
-import { type ExpectedStart, expectedStart, scheduleRules } from "../../model/schedule/expected-start.ts";
-import type { StatedSchedule } from "../../model/schedule/stated-schedule.ts";
+import { expectedStart, scheduleRules } from "../../model/schedule/expected-start.ts";
+import { type PastStartsRow, pastStartColumns, toPastStarts } from "./past-starts.ts";
 
 /** The newest executions of a job, newest first, as parallel lists. Times are epoch milliseconds. */
-interface ScheduleRow {
+interface ScheduleRow extends PastStartsRow {
   readonly id: number;
   readonly keys: readonly string[];
-  /** Text: arrays of 64-bit numbers arrive as texts. */
-  readonly starts: readonly (number | string)[];
-  readonly nominal_ends: readonly (number | string | null)[];
-  readonly manual: readonly boolean[];
   readonly good: readonly boolean[];
   readonly failed: readonly boolean[];
   readonly last_at: number;
   readonly named_at: number | null;
   readonly shown_at: number | null;
-  readonly schedule: StatedSchedule | null;
 }
 
 /**
@@ -30,9 +25,7 @@ export async function updateSchedules(session: Session, jobs: readonly number[])
   const rows = await session.query<ScheduleRow>(
     `SELECT o.id, n.*, s.schedule FROM unnest($1::integer[]) AS o (id) CROSS JOIN LATERAL (
        SELECT array_agg(e.key::text ORDER BY e.at DESC, e.key DESC) AS keys,
-              array_agg((extract(epoch FROM e.at) * 1000)::bigint ORDER BY e.at DESC, e.key DESC) AS starts,
-              array_agg((extract(epoch FROM e.nominal_end) * 1000)::bigint ORDER BY e.at DESC, e.key DESC) AS nominal_ends,
-              array_agg(e.manual ORDER BY e.at DESC, e.key DESC) AS manual,
+              ${pastStartColumns},
               array_agg(e.good ORDER BY e.at DESC, e.key DESC) AS good,
               array_agg(e.failed ORDER BY e.at DESC, e.key DESC) AS failed,
               max(e.at) AS last_at, max(e.at) FILTER (WHERE e.all_set <> $3) AS named_at,
@@ -43,16 +36,20 @@ export async function updateSchedules(session: Session, jobs: readonly number[])
     [[...new Set(jobs)], scheduleRules.executions, emptyEdgeSet.hash],
     "newest-executions",
   );
-  const computed = rows.map((row) => ({ row, next: nextStart(row), failure: failuresInARow(row) }));
+  const computed = rows.map((row) => ({
+    row,
+    next: expectedStart(toPastStarts(row), row.schedule),
+    failure: failuresInARow(row),
+  }));
   await session.query(
     `INSERT INTO job_rhythms (job_id, last_at, named_at, shown_at, interval_ms, expected_at, late_at,
-                              failed_since, failed_key, failed_count)
+                              failed_since, failed_key)
      SELECT * FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::bigint[],
-                          $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::uuid[], $10::integer[])
+                          $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::uuid[])
      ON CONFLICT (job_id) DO UPDATE SET
        last_at = excluded.last_at, named_at = excluded.named_at, shown_at = excluded.shown_at,
        interval_ms = excluded.interval_ms, expected_at = excluded.expected_at, late_at = excluded.late_at,
-       failed_since = excluded.failed_since, failed_key = excluded.failed_key, failed_count = excluded.failed_count`,
+       failed_since = excluded.failed_since, failed_key = excluded.failed_key`,
     [
       computed.map(({ row }) => row.id),
       computed.map(({ row }) => instantOrNull(row.last_at)),
@@ -63,20 +60,8 @@ export async function updateSchedules(session: Session, jobs: readonly number[])
       computed.map(({ next }) => instantOrNull(next && Math.round(next.lateAt))),
       computed.map(({ failure }) => instantOrNull(failure?.since ?? null)),
       computed.map(({ failure }) => failure?.key ?? null),
-      computed.map(({ failure }) => failure?.count ?? 0),
     ],
     "put-rhythms",
-  );
-}
-
-function nextStart({ starts, nominal_ends, manual, schedule }: ScheduleRow): ExpectedStart | null {
-  return expectedStart(
-    starts.map((at, index) => ({
-      at: Number(at),
-      nominalEnd: nominal_ends[index] === null ? null : Number(nominal_ends[index]),
-      manual: manual[index]!,
-    })),
-    schedule,
   );
 }
 
@@ -86,14 +71,14 @@ function failuresInARow({
   starts,
   good,
   failed,
-}: ScheduleRow): { readonly since: number; readonly key: string; readonly count: number } | null {
+}: ScheduleRow): { readonly since: number; readonly key: string } | null {
   const settled = keys.flatMap((key, index) =>
     good[index] || failed[index] ? [{ key, at: Number(starts[index]), failed: failed[index]! }] : [],
   );
   const success = settled.findIndex((execution) => !execution.failed);
   const failures = success < 0 ? settled : settled.slice(0, success);
   const [newest, oldest] = [failures[0], failures.at(-1)];
-  return newest && oldest ? { since: oldest.at, key: newest.key, count: failures.length } : null;
+  return newest && oldest ? { since: oldest.at, key: newest.key } : null;
 }
 
 /** Deletes the schedules of jobs without executions. */

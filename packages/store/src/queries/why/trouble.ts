@@ -1,10 +1,10 @@
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
+import { type PastStartsRow, pastStartColumns, toPastStarts } from "../../fold/edges/past-starts.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
 import { ExecutionLayer } from "../../model/layers.ts";
 import { isFailure } from "../../model/run-state.ts";
-import { expectedStart, type PastStart, scheduleRules } from "../../model/schedule/expected-start.ts";
-import type { StatedSchedule } from "../../model/schedule/stated-schedule.ts";
+import { expectedStart, scheduleRules } from "../../model/schedule/expected-start.ts";
 import { readRoots } from "../health/job-roots.ts";
 import type { Candidate } from "./candidates.ts";
 import { classifyError } from "./error-class.ts";
@@ -86,17 +86,9 @@ export async function lateBefore(
 
 async function expectedStarts(session: Session, jobs: readonly number[], at: number) {
   if (jobs.length === 0) return new Map<number, { expectedAt: number; lateAt: number }>();
-  const rows = await session.query<{
-    id: number;
-    starts: readonly (number | string)[];
-    nominal_ends: readonly (number | string | null)[];
-    manual: readonly boolean[];
-    schedule: StatedSchedule | null;
-  }>(
+  const rows = await session.query<PastStartsRow & { readonly id: number }>(
     `SELECT o.id, n.*, s.schedule FROM unnest($1::integer[]) AS o (id) CROSS JOIN LATERAL (
-       SELECT array_agg((extract(epoch FROM e.at) * 1000)::bigint ORDER BY e.at DESC, e.key DESC) AS starts,
-              array_agg((extract(epoch FROM e.nominal_end) * 1000)::bigint ORDER BY e.at DESC, e.key DESC) AS nominal_ends,
-              array_agg(e.manual ORDER BY e.at DESC, e.key DESC) AS manual
+       SELECT ${pastStartColumns}
        FROM (SELECT * FROM executions WHERE owner_id = o.id AND layer = ${ExecutionLayer.observed} AND at <= $2
              ORDER BY at DESC, key DESC LIMIT $3) e) n
      LEFT JOIN stated_schedules s ON s.job_id = o.id WHERE n.starts IS NOT NULL`,
@@ -104,16 +96,9 @@ async function expectedStarts(session: Session, jobs: readonly number[], at: num
     "expected-starts",
   );
   return new Map(
-    rows.flatMap(({ id, starts, nominal_ends, manual, schedule }) => {
-      const past = starts.map(
-        (start, index): PastStart => ({
-          at: Number(start),
-          nominalEnd: nominal_ends[index] === null ? null : Number(nominal_ends[index]),
-          manual: manual[index]!,
-        }),
-      );
-      const next = expectedStart(past, schedule);
-      return next ? [[id, next] as const] : [];
+    rows.flatMap((row) => {
+      const next = expectedStart(toPastStarts(row), row.schedule);
+      return next ? [[row.id, next] as const] : [];
     }),
   );
 }
