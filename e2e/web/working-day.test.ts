@@ -133,4 +133,41 @@ describe("a data engineer learns in the morning", () => {
     await page.getByText("exchange_rates").first().waitFor();
     expect(clicks).toBe(3);
   });
+
+  it("why a DAG failed, after one click", async () => {
+    const { dag, error } = truth.failed[0]!;
+    await click(attention(dag).getByRole("link", { name: "Run and cause" }));
+    await page.getByRole("heading", { name: "Likely causes" }).waitFor();
+    expect(await main().innerText()).toContain(error.split("\n", 1)[0]!.slice(0, 60));
+    expect(await page.locator(".hw-causes > li").count()).toBeGreaterThan(0);
+    expect(clicks).toBe(1);
+  });
+
+  it("what changed in all schemas lately, and by which run, after two clicks", async () => {
+    await click(page.getByRole("navigation").getByRole("link", { name: "Changes" }));
+    await click(main().getByText("Schemas", { exact: true }));
+    await page.waitForURL(/kinds=schema/);
+    const { source, column, job } = truth.story;
+    const change = main()
+      .getByRole("listitem")
+      .filter({ hasText: source.name })
+      .filter({ hasText: `${column}: ` });
+    const text = await change.first().innerText();
+    expect(text).toMatch(/numeric\(18,6\) → integer/);
+    expect(text).toContain(job);
+    expect(clicks).toBe(2);
+  });
+
+  it("what an exact address names, first, after one click", async () => {
+    const { source, column } = truth.story;
+    await click(page.getByRole("button", { name: /^Search/ }));
+    const field = page.getByRole("combobox");
+    const first = page.getByRole("option").first();
+    await field.fill(`${source.name}.${column}`);
+    await expect.poll(() => first.innerText()).toContain(source.name);
+    expect(await first.innerText()).toContain(column);
+    await field.fill(truth.failed[0]!.runId);
+    await expect.poll(() => first.innerText()).toContain(truth.failed[0]!.job);
+    expect(clicks).toBe(1);
+  });
 });
