@@ -168,8 +168,37 @@ describe("an incident", () => {
     expect(test.receiver.requests).toHaveLength(1);
     const [body] = test.bodies();
     expect(body!.data.title).toContain("public.source");
-    expect(body!.data.incident.problems[0]!.detail).toContain("rate removed");
-    expect(body!.data.incident.problems[0]!.detail).toContain("public.target.amount_eur");
+    expect(body!.data.incident.problems[0]!.detail).toBe("rate removed. Affected: public.target.amount_eur.");
+  });
+
+  it("of a column with another type names both types", async () => {
+    const { id } = await test.createWebhook();
+    await test.createRule([id], ["breaking-schema-change"], { selection: "public.rates" });
+    const source = (type: string) =>
+      table("public.rates", { schema: facet({ fields: [{ name: "rate", type }] }) });
+    await test.send({ job: "rates", type: "COMPLETE", ago: 60 * minute, outputs: [source("integer")] });
+    await test.send({
+      job: "totals",
+      type: "COMPLETE",
+      ago: 50 * minute,
+      inputs: [source("integer")],
+      outputs: [
+        table("public.totals", {
+          columnLineage: facet({
+            fields: {
+              total: {
+                inputFields: [{ namespace: "postgres://db:5432", name: "public.rates", field: "rate" }],
+              },
+            },
+          }),
+        }),
+      ],
+    });
+    await test.send({ job: "rates", type: "COMPLETE", ago: 5 * minute, outputs: [source("numeric(18,6)")] });
+    await test.received(1);
+    expect(test.bodies()[0]!.data.incident.problems[0]!.detail).toBe(
+      "rate: integer → numeric(18,6). Affected: public.totals.total.",
+    );
   });
 
   it("of a job that no longer reads a table is lost lineage", async () => {

@@ -12,6 +12,7 @@ import type { AccessOptions } from "../access/authorize.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { readerOf } from "../http/read.ts";
 import { productVersion } from "../http/version.ts";
+import { answerWithChange } from "./changes/change-answer.ts";
 import * as contract from "./contract/index.ts";
 import { responses } from "./kit/responses.ts";
 
@@ -63,14 +64,7 @@ export function homeRoutes(store: Store, access: AccessOptions): FastifyPluginAs
 async function readHomePage(context: ReadContext, { range, zone }: Static<typeof HomeQuery>) {
   try {
     const home = await readHome(context, range, zone, await readCurrentHealth(context));
-    const changes = home.changes.map((change) => ({
-      role: null,
-      added: [],
-      removed: [],
-      retyped: [],
-      ...change,
-    }));
-    return { ...home, changes };
+    return { ...home, changes: home.changes.map(answerWithChange) };
   } catch (error) {
     if (!(error instanceof UnknownZone)) throw error;
     throw new HttpProblem("invalid-parameter", error.message, {

@@ -1,6 +1,7 @@
 import { instant } from "../database/instant.ts";
 import type { ReadContext } from "../graph/read-context.ts";
-import { type Change, readChanges } from "../queries/home/changes.ts";
+import type { StoreChange } from "../queries/changes/change.ts";
+import { listChanges } from "../queries/changes/read-changes.ts";
 import { readLabels } from "../queries/nodes/node-labels.ts";
 import { type NodeReference, readNodes, reference } from "../queries/nodes/nodes.ts";
 import type { OwnedProblem } from "./message.ts";
@@ -26,14 +27,23 @@ export async function readChangeNotices(
   since: number,
   until: number,
 ): Promise<ChangeNotice[]> {
-  const changes = (await readChanges(context, since, maxChanges)).filter(({ at }) => Date.parse(at) <= until);
+  const { items: changes } = await listChanges(context, {
+    kinds: ["schema", "lineage"],
+    from: since,
+    to: until,
+    limit: maxChanges,
+  });
   const numbers = await readRepresentatives(
     context,
-    changes.flatMap(({ dataset, job }) => [dataset.id, ...(job ? [job.id] : [])]),
+    changes.flatMap(({ node, lineage }) => [
+      node.id,
+      ...(lineage?.lost.inputs ?? []).map(({ id }) => id),
+      ...(lineage?.lost.outputs ?? []).map(({ id }) => id),
+    ]),
   );
   const found = [
     ...(await breakingChanges(context, changes, numbers)),
-    ...lostEdges(changes, numbers),
+    ...(await lostEdges(context, changes, numbers)),
     ...(await lostColumns(context, since, until)),
   ];
   const labels = await readLabels(
@@ -50,20 +60,21 @@ type Unowned = Omit<ChangeNotice, "owners">;
 
 async function breakingChanges(
   { session, index }: ReadContext,
-  changes: readonly Change[],
+  changes: readonly StoreChange[],
   numbers: ReadonlyMap<string, number>,
 ): Promise<Unowned[]> {
   const found: Unowned[] = [];
-  for (const change of changes) {
-    if (change.kind !== "schema" || change.removed.length + change.retyped.length === 0) continue;
-    const dataset = numbers.get(change.dataset.id);
-    if (dataset === undefined) continue;
+  for (const { kind, node: changed, at, run, schema } of changes) {
+    if (kind !== "schema" || !schema) continue;
+    const { removed, retyped } = schema;
+    const dataset = numbers.get(changed.id);
+    if (dataset === undefined || removed.length + retyped.length === 0) continue;
     const rows = await session.query<{ to_id: number; to_column: string }>(
       `SELECT DISTINCT to_id, to_column FROM column_edges
        WHERE from_id = ANY($1::integer[]) AND from_column = ANY($2::text[]) AND to_column IS NOT NULL
          AND to_id <> ALL($1) AND valid_from <= $3 AND (valid_to IS NULL OR valid_to >= $3)
        ORDER BY to_id, to_column LIMIT 1000`,
-      [index.members(dataset), [...change.removed, ...change.retyped], change.at],
+      [index.members(dataset), [...removed, ...retyped].map(({ name }) => name), at],
       "columns-after-change",
     );
     if (rows.length === 0) continue;
@@ -75,38 +86,62 @@ async function breakingChanges(
       const node = nodes.get(to_id);
       return node ? [`${node.name}.${to_column}`] : [];
     });
-    const what = [
-      ...change.removed.map((name) => `${name} removed`),
-      ...change.retyped.map((name) => `${name} changed its type`),
+    const differences = [
+      ...removed.map(({ name }) => `${name} removed`),
+      ...retyped.map(({ name, before, after }) => `${name}: ${before ?? "no type"} → ${after ?? "no type"}`),
     ];
     found.push({
       kind: "breaking-schema-change",
-      node: change.dataset,
-      since: change.at,
-      detail: `${list(what)}. Affected: ${list(affected)}.`,
-      run: null,
+      node: changed,
+      since: at,
+      detail: `${list(differences)}. Affected: ${list(affected)}.`,
+      run: run?.id ?? null,
       concerned: [dataset, ...new Set(rows.map(({ to_id }) => index.representative(to_id)))],
     });
   }
   return found;
 }
 
-function lostEdges(changes: readonly Change[], numbers: ReadonlyMap<string, number>): Unowned[] {
-  return changes.flatMap((change): Unowned[] => {
-    if (change.kind !== "edge-removed") return [];
-    const { job, dataset, at, role } = change;
-    const concerned = [job.id, dataset.id].flatMap((id) => numbers.get(id) ?? []);
-    return [
-      {
-        kind: "lost-lineage",
-        node: job,
-        since: at,
-        detail: `${job.name} no longer ${role} ${dataset.name}.`,
-        run: null,
-        concerned,
-      },
+/** Returns the inputs and outputs that jobs lost, and have not regained since. */
+async function lostEdges(
+  { index }: ReadContext,
+  changes: readonly StoreChange[],
+  numbers: ReadonlyMap<string, number>,
+): Promise<Unowned[]> {
+  const found: Unowned[] = [];
+  for (const { kind, node: job, at, run, lineage } of changes) {
+    if (kind !== "lineage" || !lineage) continue;
+    const number = numbers.get(job.id);
+    if (number === undefined) continue;
+    const edges = [...(await index.edgesOf(index.members(number))).values()];
+    const nodesOf = (side: "inputs" | "outputs") =>
+      new Set(edges.flatMap((own) => own[side].map(([dataset]) => index.representative(dataset))));
+    const [current, past] = [
+      { inputs: nodesOf("inputs"), outputs: nodesOf("outputs") },
+      { inputs: lineage.lost.inputs, outputs: lineage.lost.outputs },
     ];
-  });
+    const missing = (side: "inputs" | "outputs") =>
+      past[side].filter(({ id }) => !current[side].has(numbers.get(id) ?? -1));
+    const sentences = (
+      [
+        ["reads", missing("inputs")],
+        ["writes", missing("outputs")],
+      ] as const
+    ).filter(([, datasets]) => datasets.length > 0);
+    if (sentences.length === 0) continue;
+    const lost = sentences.flatMap(([, datasets]) => datasets);
+    found.push({
+      kind: "lost-lineage",
+      node: job,
+      since: at,
+      detail: sentences
+        .map(([verb, datasets]) => `${job.name} no longer ${verb} ${list(datasets.map(({ name }) => name))}.`)
+        .join(" "),
+      run: run?.id ?? null,
+      concerned: [number, ...new Set(lost.flatMap(({ id }) => numbers.get(id) ?? []))],
+    });
+  }
+  return found;
 }
 
 /** Finds columns that exist, had sources, and have none since an interval ended. */

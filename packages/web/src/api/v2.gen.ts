@@ -635,22 +635,8 @@ export interface Home {
   /** Without lost runs; newest first, at most 12. */
   readonly running: readonly RunSummary[];
   readonly attention: Attention;
-  /** Changed schemas, new datasets, and edges that jobs gained or lost. */
-  readonly changes: readonly HomeChange[];
-}
-
-export interface HomeChange {
-  readonly kind: "schema" | "new-dataset" | "edge-added" | "edge-removed";
-  /** ISO 8601 instant in UTC. */
-  readonly at: string;
-  readonly dataset: NodeReference;
-  readonly job: NodeReference | null;
-  readonly role: "reads" | "writes" | null;
-  /** Added columns. */
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-  /** Columns whose type changed. */
-  readonly retyped: readonly string[];
+  /** Changed schemas, lineage and code, and new datasets; newest first, at most 12. */
+  readonly changes: readonly StoreChange[];
 }
 
 export interface IdentityDecision {

@@ -108,7 +108,7 @@ function Panels({ home, overview, range }: { home: Home; overview: Overview; ran
         </div>
         <div className="hw-stack">
           <RunsPanel home={home} range={range} />
-          <Box title="Recent changes" note="schemas and edges">
+          <Box title="Recent changes" aside={<Link to="/changes">All changes</Link>}>
             <Changes changes={home.changes} />
           </Box>
         </div>

@@ -1,14 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import {
-  type ChangeKind,
-  changeKinds,
-  listChanges,
-  type ReadContext,
-  type Store,
-  type StoreChange,
-  subjectId,
-  subjectsOf,
-} from "@headwater/store";
+import { type ChangeKind, changeKinds, listChanges, type ReadContext, type Store } from "@headwater/store";
 import type { FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
 import type { AccessOptions } from "../../access/authorize.ts";
@@ -19,7 +10,7 @@ import { requireNode } from "../kit/nodes.ts";
 import { Cursor, Limit, OptionalInstant, toEpoch } from "../kit/parameters.ts";
 import { responses } from "../kit/responses.ts";
 import { parseSelectionParameter } from "../kit/selections.ts";
-import { summarizeCause, summarizeChange } from "./change-text.ts";
+import { answerWithChange } from "./change-answer.ts";
 import { type FeedAddresses, jsonFeed, rssFeed } from "./feed.ts";
 
 const ChangesQuery = Type.Object({
@@ -131,7 +122,7 @@ async function readPage(context: ReadContext, query: ChangesQuery) {
     node: node === undefined ? undefined : await requireNode(context.session, node),
     selection: select === undefined ? undefined : parseSelectionParameter(select, "select"),
   });
-  return { ...page, items: page.items.map(toChange) };
+  return { ...page, items: page.items.map(answerWithChange) };
 }
 
 /** @throws HttpProblem `invalid-parameter` */
@@ -145,33 +136,6 @@ function parseKinds(text: string | undefined): ChangeKind[] {
       expected: `Kinds separated by commas, of ${changeKinds.join(", ")}.`,
     });
   });
-}
-
-function toChange(change: StoreChange) {
-  const { cause, commit, edit, ...rest } = change;
-  return {
-    ...rest,
-    commit,
-    summary: summarizeChange(change),
-    cause: cause && {
-      kind: cause.kind,
-      at: cause.at,
-      node: cause.node,
-      run: cause.run,
-      summary: summarizeCause(cause, commit),
-    },
-    edit: edit && {
-      actor: edit.actor,
-      kind: edit.content.kind,
-      nodes: subjectsOf(edit.content).map((subject) => ({
-        kind: subject.kind,
-        id: subjectId(subject),
-        namespace: subject.namespace,
-        name: subject.name,
-      })),
-      undo: edit.undo,
-    },
-  };
 }
 
 /** Returns the addresses of a feed: with the public URL if one is set, else with the host that the client asked. */

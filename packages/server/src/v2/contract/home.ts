@@ -3,6 +3,7 @@ import Type from "typebox";
 import { AccessMode } from "./access.ts";
 import { Instant, NodeReference, nullable, RunSummary, Uuid } from "./common.ts";
 import { HealthProblemKind } from "./health.ts";
+import { StoreChange } from "./time.ts";
 
 /** Time range of the home page. */
 export const HomeRange = Type.Union([Type.Literal("24h"), Type.Literal("7d"), Type.Literal("30d")], {
@@ -39,26 +40,6 @@ const Bucket = Type.Object(
     running: Type.Integer(),
   },
   { title: "RunBucket" },
-);
-
-/** A change of a schema or of lineage. */
-export const HomeChange = Type.Object(
-  {
-    kind: Type.Union([
-      Type.Literal("schema"),
-      Type.Literal("new-dataset"),
-      Type.Literal("edge-added"),
-      Type.Literal("edge-removed"),
-    ]),
-    at: Instant,
-    dataset: NodeReference,
-    job: nullable(NodeReference),
-    role: nullable(Type.Union([Type.Literal("reads"), Type.Literal("writes")])),
-    added: Type.Array(Type.String(), { description: "Added columns." }),
-    removed: Type.Array(Type.String()),
-    retyped: Type.Array(Type.String(), { description: "Columns whose type changed." }),
-  },
-  { title: "HomeChange" },
 );
 
 /** Problems with one origin. */
@@ -119,8 +100,8 @@ export const Home = Type.Object(
       description: "Without lost runs; newest first, at most 12.",
     }),
     attention: Attention,
-    changes: Type.Array(HomeChange, {
-      description: "Changed schemas, new datasets, and edges that jobs gained or lost.",
+    changes: Type.Array(StoreChange, {
+      description: "Changed schemas, lineage and code, and new datasets; newest first, at most 12.",
     }),
   },
   { title: "Home" },

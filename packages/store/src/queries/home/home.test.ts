@@ -93,12 +93,14 @@ describe("recent changes", () => {
     expect(changes).toMatchObject([
       {
         kind: "schema",
-        dataset: { name: "sales" },
-        added: ["discount"],
-        removed: ["old"],
-        retyped: ["price"],
+        node: { name: "sales" },
+        schema: {
+          added: [{ name: "discount", type: "int" }],
+          removed: [{ name: "old", type: "text" }],
+          retyped: [{ name: "price", before: "int", after: "decimal" }],
+        },
       },
-      { kind: "new-dataset", dataset: { name: "sales" } },
+      { kind: "dataset", node: { name: "sales" } },
     ]);
   });
 
@@ -112,11 +114,14 @@ describe("recent changes", () => {
       outputs: ["sales"],
     });
     await send(ran("1", now - 5 * hour, ["orders"]));
-    expect((await home()).changes).toEqual([]);
+    expect((await home()).changes.filter(({ kind }) => kind === "lineage")).toEqual([]);
     await send(ran("2", now - 4 * hour, ["orders", "refunds"]), ran("3", now - 3 * hour, ["refunds"]));
-    expect((await home()).changes).toMatchObject([
-      { kind: "edge-removed", job: { name: "load" }, dataset: { name: "orders" }, role: "reads" },
-      { kind: "edge-added", job: { name: "load" }, dataset: { name: "refunds" }, role: "reads" },
+    expect((await home()).changes.filter(({ kind }) => kind === "lineage")).toMatchObject([
+      { node: { name: "load" }, lineage: { lost: { inputs: [{ name: "orders" }] }, gained: { inputs: [] } } },
+      {
+        node: { name: "load" },
+        lineage: { gained: { inputs: [{ name: "refunds" }] }, lost: { inputs: [] } },
+      },
     ]);
   });
 });

@@ -2,12 +2,13 @@ import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
 import { RunState } from "../../model/run-state.ts";
+import type { StoreChange } from "../changes/change.ts";
+import { listChanges } from "../changes/read-changes.ts";
 import type { StoreHealth } from "../health/health.ts";
 import { listRuns } from "../runs/run-lists.ts";
 import type { RunSummary } from "../runs/run-summaries.ts";
 import { type Attention, readAttention } from "./attention.ts";
 import { bucketsOf, type HomeRange } from "./buckets.ts";
-import { type Change, readChanges } from "./changes.ts";
 
 /** Number of runs of one bucket, by current state. */
 export interface RunBucket {
@@ -26,7 +27,8 @@ export interface HomeFacts {
   /** Active runs, without lost ones; newest first. */
   readonly running: readonly RunSummary[];
   readonly attention: Attention;
-  readonly changes: readonly Change[];
+  /** Changes of schemas, lineage and code, and new datasets; newest first. Failing checks need attention instead. */
+  readonly changes: readonly StoreChange[];
 }
 
 const listed = 12;
@@ -50,13 +52,19 @@ export async function readHome(
   const { session } = context;
   const { starts, end } = bucketsOf(range, zone, now);
   const since = starts[0]!;
+  const changes = await listChanges(context, {
+    kinds: ["schema", "lineage", "code", "dataset"],
+    from: since,
+    to: null,
+    limit: listed,
+  });
   return {
     range,
     zone,
     buckets: await countBuckets(session, starts, end),
     running: await openRuns(session, now),
     attention: await readAttention(context, health, maxGroups),
-    changes: await readChanges(context, since, listed),
+    changes: changes.items,
   };
 }
 
