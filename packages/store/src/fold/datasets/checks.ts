@@ -5,7 +5,7 @@ import { insertRows } from "../../database/rows.ts";
 import { nameBasedId } from "../../model/identifiers.ts";
 import { isObject } from "../../model/json.ts";
 import { RunState } from "../../model/run-state.ts";
-import { type Assertion, readAssertions } from "../../model/runs/assertions.ts";
+import { type Assertion, isDbtRun, readAssertions } from "../../model/runs/assertions.ts";
 import { datasetsOf } from "../../model/runs/run-document.ts";
 import type { FoldedRun } from "../runs/runs.ts";
 
@@ -78,7 +78,8 @@ async function readResults(session: Session, runs: readonly FoldedRun[]): Promis
   const results = new Map<string, CheckResult>();
   for (const { run, dataset, own, content } of mentions) {
     const facet: unknown = isObject(own) ? own : JSON.parse(contents.get(content!)!);
-    for (const assertion of readAssertions(isObject(facet) ? facet : null, run.state === RunState.abort)) {
+    const reporter = { isAborted: run.state === RunState.abort, isDbt: isDbtRun(run.document.facets) };
+    for (const assertion of readAssertions(isObject(facet) ? facet : null, reporter)) {
       if (assertion.status === "skipped") continue;
       const status = checkStatus[assertion.status];
       const entry = checkEntry(assertion);

@@ -18,13 +18,24 @@ export interface Assertion extends AssertionOutcome {
   readonly column: string | null;
 }
 
-/**
- * Reads OpenLineage's DataQualityAssertionsDatasetFacet.
- *
- * @param isAborted - whether the reporting run was aborted: dbt's integration sends skipped tests as aborted and
- *   unsuccessful
- */
-export function readAssertions(facet: Record<string, unknown> | null, isAborted: boolean): Assertion[] {
+/** The run that reports assertions. */
+export interface Reporter {
+  /** dbt's integration sends skipped tests as aborted and unsuccessful. */
+  readonly isAborted: boolean;
+  /** True if dbt's integration sent it; see {@link isDbtRun}. */
+  readonly isDbt: boolean;
+}
+
+/** Returns whether a run has a facet of dbt's integration. */
+export function isDbtRun(facets: { has(name: string): boolean }): boolean {
+  return facets.has("dbt_version") || facets.has("dbt_run");
+}
+
+/** Reads OpenLineage's DataQualityAssertionsDatasetFacet. */
+export function readAssertions(
+  facet: Record<string, unknown> | null,
+  { isAborted, isDbt }: Reporter,
+): Assertion[] {
   const list: unknown[] = Array.isArray(facet?.assertions) ? facet.assertions : [];
   const text = (value: unknown) =>
     typeof value === "string" ? value : typeof value === "number" ? String(value) : null;
@@ -35,7 +46,7 @@ export function readAssertions(facet: Record<string, unknown> | null, isAborted:
     const status =
       one.success === true
         ? "passed"
-        : isAborted || hasNoResult(one)
+        : isAborted || (isDbt && hasNoResult(one))
           ? "skipped"
           : isWarning
             ? "warned"

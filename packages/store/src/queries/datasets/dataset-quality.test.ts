@@ -17,17 +17,17 @@ let lastRun = 0;
 async function run(
   job: string,
   hour: number,
-  parts: { inputFacets?: object; outputFacets?: object; state?: string },
+  parts: { inputFacets?: object; outputFacets?: object; runFacets?: object; state?: string },
 ): Promise<void> {
   lastRun += 1;
-  const { inputFacets, outputFacets, state = "COMPLETE" } = parts;
+  const { inputFacets, outputFacets, runFacets = {}, state = "COMPLETE" } = parts;
   await test.store.write({
     receivedAt: Date.UTC(2026, 6, 1),
     value: {
       eventTime: new Date(start + hour * 3_600_000).toISOString(),
       eventType: state,
       producer: "https://example.com/producer",
-      run: { runId: `0195a000-0000-7000-8000-${String(lastRun).padStart(12, "0")}` },
+      run: { runId: `0195a000-0000-7000-8000-${String(lastRun).padStart(12, "0")}`, facets: runFacets },
       job: { namespace: "n", name: job },
       inputs: outputFacets ? [] : [{ namespace: "n", name: "orders", inputFacets }],
       outputs: outputFacets ? [{ namespace: "n", name: "orders", outputFacets }] : [],
@@ -67,13 +67,16 @@ describe("the quality of a dataset", () => {
   });
 
   it("treats a dbt test without result as skipped, and another producer's without numbers as failed", async () => {
-    const skipped = { assertion: "not_null", name: "not_null_id", severity: "error", success: false };
-    const failed = { assertion: "unique", column: "id", success: false };
-    await run("tests", 0, { state: "FAIL", inputFacets: checks(skipped, failed) });
+    const named = { assertion: "not_null", name: "not_null_id", severity: "error", success: false };
+    const unnamed = { assertion: "unique", column: "id", success: false };
+    const dbt = { dbt_version: { version: "1.11.0" } };
+    await run("tests", 0, { state: "FAIL", inputFacets: checks(named, unnamed), runFacets: dbt });
+    await run("suite", 1, { inputFacets: checks({ ...named, assertion: "expect_no_nulls" }) });
     const { assertions } = await quality();
     expect(assertions.map(({ assertion, results }) => [assertion, results])).toEqual([
-      ["not_null", [null]],
-      ["unique", [false]],
+      ["not_null", [null, null]],
+      ["unique", [false, null]],
+      ["expect_no_nulls", [null, false]],
     ]);
   });
 

@@ -7,6 +7,7 @@ import {
   type Assertion,
   type AssertionOutcome,
   type AssertionStatus,
+  isDbtRun,
   readAssertions,
 } from "../../model/runs/assertions.ts";
 import { type DatasetInRun, datasetsOf } from "../../model/runs/run-document.ts";
@@ -145,7 +146,8 @@ async function readFound(
     const found = (["outputs", "inputs"] as const).flatMap((side) =>
       datasetsOf(document, side).flatMap(([id, entry]) => (members.has(id) ? [{ side, entry }] : [])),
     );
-    return { summary, found };
+    const reporter = { isAborted: summary.state === "ABORT", isDbt: isDbtRun(document.facets) };
+    return { summary, found, reporter };
   });
   // Assertions and metrics may also be dataset facets, which are content-addressed.
   const names = ["dataQualityAssertions", "dataQualityMetrics"] as const;
@@ -163,10 +165,10 @@ async function readFound(
     const parsed: unknown = content ? JSON.parse(contents.get(content)!) : null;
     return isObject(parsed) ? parsed : null;
   };
-  return entries.map(({ summary, found }) => ({
+  return entries.map(({ summary, found, reporter }) => ({
     summary,
     assertions: found.flatMap(({ entry }) =>
-      readAssertions(facetOf(entry, "dataQualityAssertions"), summary.state === "ABORT"),
+      readAssertions(facetOf(entry, "dataQualityAssertions"), reporter),
     ),
     metrics: found.flatMap(({ side, entry }) => [
       ...(side === "outputs" ? statisticsOf(entry.own.get("outputStatistics")?.value) : []),

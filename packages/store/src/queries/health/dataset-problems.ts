@@ -88,12 +88,11 @@ export interface FailingDataset {
   /** Latest write before the first failure: since when the data is wrong; null: unknown. */
   readonly writtenAt: number | null;
   readonly checks: readonly string[];
+  /** None of the checks has run for 30 days: they were abandoned and need no attention. */
+  readonly inactive: boolean;
 }
 
-/**
- * Reads datasets with checks that failed when they ran last. A check that its job no longer reports was removed; one
- * that has not run for 30 days says nothing about the data.
- */
+/** Reads datasets with checks that failed when they ran last. A check that its job no longer reports was removed. */
 export async function readFailingDatasets(
   { session, index }: ReadContext,
   now: number,
@@ -111,11 +110,11 @@ export async function readFailingDatasets(
             coalesce(c.name, c.assertion) || coalesce(' (' || c.column_name || ')', '') AS label,
             (SELECT max(w.at) FROM dataset_writes w WHERE w.dataset_id = c.dataset_id AND w.at <= c.failing_since AND NOT w.prepares) AS written_at
      FROM dataset_checks c JOIN runs r ON r.id = c.run_id
-     WHERE c.failing_since IS NOT NULL AND c.at > $1 AND ${isShown("c.dataset_id")}
+     WHERE c.failing_since IS NOT NULL AND ${isShown("c.dataset_id")}
        AND NOT EXISTS (SELECT FROM check_results o JOIN runs p ON p.id = o.run_id
                        WHERE o.dataset_id = c.dataset_id AND o.at > c.at AND p.job_id = r.job_id)
      ORDER BY c.failing_since DESC, c.dataset_id, c.entry LIMIT ${maxProblems}`,
-    [instant(now - clockRules.abandonedAfter)],
+    [],
     "failing-checks",
   );
   const found = new Map<number, FailingDataset & { readonly at: number }>();
@@ -131,6 +130,7 @@ export async function readFailingDatasets(
       at: isNewer ? row.at : known.at,
       writtenAt: earliest(known?.writtenAt ?? null, row.written_at),
       checks: [...new Set([...(known?.checks ?? []), row.label])],
+      inactive: (known?.inactive ?? true) && row.at <= now - clockRules.abandonedAfter,
     });
   }
   return [...found.values()];

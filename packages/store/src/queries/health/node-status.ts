@@ -43,7 +43,7 @@ export async function readStatuses(
   const datasets = nodes.filter(({ kind }) => kind === "dataset").map(({ id }) => index.representative(id));
   const members = (dataset: number) => index.members(dataset);
   const written = await readLastWrites(session, members, datasets);
-  const checked = await readChecked(session, datasets.flatMap(members));
+  const passing = await readDatasetsWithPassingChecks(session, datasets.flatMap(members));
   return new Map(
     nodes.map(({ id, kind }): [number, NodeStatus] => {
       const node = index.representative(id);
@@ -55,7 +55,7 @@ export async function readStatuses(
           state: datasetState(problems, written.has(node)),
           quality: isFailing(problems)
             ? "failing"
-            : members(node).some((member) => checked.has(member))
+            : members(node).some((member) => passing.has(member))
               ? "passing"
               : "none",
           problems,
@@ -119,13 +119,21 @@ function datasetState(problems: readonly Problem[], isWritten: boolean): NodeSta
   return isWritten ? "fresh" : "unknown";
 }
 
-/** Returns the datasets with results of checks. */
-async function readChecked(session: Session, datasets: readonly number[]): Promise<ReadonlySet<number>> {
-  if (datasets.length === 0) return new Set();
+/**
+ * Returns the datasets with checks that passed when they ran last, by their own integer id.
+ *
+ * @param datasets - limits the answer; null for all
+ */
+export async function readDatasetsWithPassingChecks(
+  session: Session,
+  datasets: readonly number[] | null,
+): Promise<ReadonlySet<number>> {
+  if (datasets?.length === 0) return new Set();
   const rows = await session.query<{ dataset_id: number }>(
-    "SELECT DISTINCT dataset_id FROM dataset_checks WHERE dataset_id = ANY($1::integer[])",
+    `SELECT DISTINCT dataset_id FROM dataset_checks
+     WHERE failing_since IS NULL AND ($1::integer[] IS NULL OR dataset_id = ANY($1::integer[]))`,
     [datasets],
-    "checked-datasets",
+    "datasets-with-passing-checks",
   );
   return new Set(rows.map(({ dataset_id }) => dataset_id));
 }

@@ -251,6 +251,15 @@ describe("failing checks", () => {
     ]);
   });
 
+  it("remain when the check has not run for 30 days, as inactive", async () => {
+    await nights(0, 10);
+    await sendCheck(lastNight + hour, false);
+    const found = async (now: number) =>
+      (await problems(now)).filter(({ kind }) => kind === "failing-checks").map(({ inactive }) => inactive);
+    expect(await found(lastNight + 29 * day)).toEqual([false]);
+    expect(await found(lastNight + 40 * day)).toEqual([true]);
+  });
+
   it("end when the check passes, or its job no longer reports it", async () => {
     await nights(0, 10);
     await sendCheck(lastNight + hour, false);

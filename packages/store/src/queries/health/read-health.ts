@@ -63,7 +63,7 @@ export async function readHealth(context: ReadContext, now = Date.now()): Promis
     }));
   const stale = await findStaleDatasets(context, missingWrites(jobs, idle, rootOf));
   const checks = failing.map(
-    ({ dataset, since, run, job, checks }): FoundProblem => ({
+    ({ dataset, since, run, job, checks, inactive }): FoundProblem => ({
       kind: "failing-checks",
       node: dataset,
       since,
@@ -71,7 +71,7 @@ export async function readHealth(context: ReadContext, now = Date.now()): Promis
       origin: dataset,
       root: rootOf(job),
       detail: checks.join(", "),
-      inactive: false,
+      inactive,
     }),
   );
   // Wrong data spreads from the write before the check, not from the check.

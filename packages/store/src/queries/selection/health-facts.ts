@@ -1,6 +1,6 @@
 import type { ReadContext } from "../../graph/read-context.ts";
 import { readCurrentHealth } from "../health/current-health.ts";
-import { nodesInState } from "../health/node-status.ts";
+import { nodesInState, readDatasetsWithPassingChecks } from "../health/node-status.ts";
 import { isShown } from "../nodes/shown.ts";
 import type { MatchedNode } from "./matched-node.ts";
 
@@ -27,7 +27,14 @@ export async function findNodesInHealth(
   if (field === "quality") {
     const failing = nodesInState(health, "failing");
     if (matches("failing")) found.push(...shown(failing, "dataset"));
-    if (matches("passing")) found.push(...without(await readPassing(context), failing));
+    if (matches("passing")) {
+      const passing = [...(await readDatasetsWithPassingChecks(context.session, null))].filter(
+        (dataset) => !context.index.isHidden(dataset),
+      );
+      found.push(
+        ...without(new Set(passing.map((dataset) => context.index.representative(dataset))), failing),
+      );
+    }
     return found;
   }
   for (const state of problemStates) {
@@ -52,17 +59,6 @@ async function readWritten({ session, index }: ReadContext): Promise<ReadonlySet
     `SELECT t.id FROM datasets t WHERE t.last_written_at IS NOT NULL AND ${isShown("t.id")} ORDER BY t.id`,
     [],
     "written-datasets",
-  );
-  return new Set(rows.map(({ id }) => index.representative(id)));
-}
-
-/** Returns the datasets with checks none of which failed when it ran last, by their representative. */
-async function readPassing({ session, index }: ReadContext): Promise<ReadonlySet<number>> {
-  const rows = await session.query<{ id: number }>(
-    `SELECT t.dataset_id AS id FROM dataset_checks t WHERE ${isShown("t.dataset_id")}
-     GROUP BY 1 HAVING count(t.failing_since) = 0 ORDER BY 1`,
-    [],
-    "datasets-passing-checks",
   );
   return new Set(rows.map(({ id }) => index.representative(id)));
 }

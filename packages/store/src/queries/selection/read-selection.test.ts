@@ -2,6 +2,7 @@ import { parseSelection } from "@headwater/graph";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";
 import { facet, type RunEventPart, runEvent } from "../../testing/run-event.ts";
+import { withStatuses } from "../health/node-status.ts";
 import { readSelection } from "./read-selection.ts";
 
 const day = 86_400_000;
@@ -125,7 +126,7 @@ describe("a selection over the whole store", () => {
     expect(part.edges).toHaveLength(1);
   });
 
-  it("finds datasets with a check that failed lately", async () => {
+  it("finds datasets with a failing check, however long ago it ran", async () => {
     await test.store.write({
       value: runEvent({
         job: "check",
@@ -138,8 +139,36 @@ describe("a selection over the whole store", () => {
         },
       }),
     });
-    expect(await names("quality:failing")).toEqual(["checked"]);
+    expect(await names("quality:failing")).toEqual(["checked", "elsewhere.orders_archive"]);
     expect(await names("quality:passing")).toEqual(["report"]);
+  });
+
+  it("agrees with the status of datasets, for removed checks too", async () => {
+    const check = (minutesAgo: number, assertion: string, success: boolean) =>
+      test.store.write({
+        value: runEvent({
+          job: "check",
+          run: `check ${minutesAgo}`,
+          at: Date.now() - minutesAgo * 60_000,
+          type: "COMPLETE",
+          outputs: ["dw.checked"],
+          outputFacets: { dataQualityAssertions: facet({ assertions: [{ assertion, success }] }) },
+        }),
+      });
+    const quality = async () => {
+      const { id } = (await answer("checked")).nodes[0]!;
+      const [found] = await withStatuses(test.context, [{ kind: "dataset", id }]);
+      const selected: string[] = [];
+      for (const value of ["failing", "passing"]) {
+        if ((await names(`quality:${value}`)).includes("checked")) selected.push(value);
+      }
+      return [found!.status!.quality, ...selected];
+    };
+    await check(3, "unique", false);
+    expect(await quality()).toEqual(["failing", "failing"]);
+    await check(2, "not_null", false);
+    await check(1, "not_null", true);
+    expect(await quality()).toEqual(["passing", "passing"]);
   });
 });
 

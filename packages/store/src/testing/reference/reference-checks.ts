@@ -12,13 +12,14 @@ export function checks(runs: readonly ModelRun[]): [string, unknown][] {
     [...run.outputs, ...run.inputs].flatMap(({ dataset, facets, runFacets }) => {
       const text = runFacets.get("dataQualityAssertions") ?? facets.get("dataQualityAssertions") ?? null;
       const facet: unknown = text === null ? null : JSON.parse(text);
-      return readAssertions(isObject(facet) ? facet : null, run.state === "ABORT").map(
-        ({ assertion, name, column, status }) => ({
-          check: JSON.stringify([dataset, assertion, name, column]),
-          run,
-          status,
-        }),
-      );
+      return readAssertions(isObject(facet) ? facet : null, {
+        isAborted: run.state === "ABORT",
+        isDbt: run.isDbt,
+      }).map(({ assertion, name, column, status }) => ({
+        check: JSON.stringify([dataset, assertion, name, column]),
+        run,
+        status,
+      }));
     }),
   );
   return groups(results, ({ check }) => check).flatMap(([check, own]): [string, unknown][] => {

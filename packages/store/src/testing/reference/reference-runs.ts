@@ -1,6 +1,7 @@
 import { canonicalJson, type NormalizedRunEvent, parseEventTime } from "@headwater/openlineage";
 import { contentId, jobId, runPublicId } from "../../model/identifiers.ts";
 import { EdgeLayer } from "../../model/layers.ts";
+import { isDbtRun } from "../../model/runs/assertions.ts";
 import { normalizeSql, withoutCommit } from "../../model/source-normal-form.ts";
 import { sorted } from "../snapshot.ts";
 import { type Edges, named } from "./reference-edges.ts";
@@ -43,6 +44,7 @@ export interface ModelRun {
   readonly sql: Record<string, unknown> | undefined;
   /** Its `airflow` facet. */
   readonly airflow: unknown;
+  readonly isDbt: boolean;
   /** True if its job's type makes it a statement of its parent. */
   readonly isStatement: boolean;
   readonly inputs: readonly DatasetOfRun[];
@@ -221,6 +223,7 @@ function runOf(
     // Integrations that read the query plan are more precise than the SQL.
     sql: jobType?.integration === "SPARK" ? undefined : present(jobFacets.get("sql")),
     airflow: runFacets.get("airflow"),
+    isDbt: isDbtRun(runFacets),
     isStatement: events.some(({ jobFacets: own }) => isStatementType(present(own.get("jobType"))?.jobType)),
     inputs: counts(inputs),
     outputs: counts(outputs),
