@@ -225,6 +225,15 @@ export interface ColumnLineageAnswer {
     readonly failingChecks: readonly FailingCheck[];
     readonly typeChange: TypeChange | null;
   }[];
+  /** Checks of a whole dataset that fail now, at most 5 of each, the nearest dataset first; empty for a time in the past. */
+  readonly datasetChecks: readonly {
+    readonly dataset: string;
+    readonly assertion: string;
+    readonly name: string | null;
+    /** ISO 8601 instant in UTC. */
+    readonly since: string;
+    readonly run: RunReference | null;
+  }[];
   readonly edges: readonly ColumnEdge[];
   readonly truncated: boolean;
 }

@@ -151,6 +151,17 @@ export const ColumnEdgesAnswer = Type.Object(
   { title: "ColumnEdgesAnswer" },
 );
 
+/** A data quality check that fails now. */
+export const FailingCheck = Type.Object(
+  {
+    assertion: Type.String(),
+    name: nullable(Type.String()),
+    since: Instant,
+    run: nullable(RunReference),
+  },
+  { title: "FailingCheck" },
+);
+
 /** The columns related to the focus column, or to all columns of a dataset. */
 export const ColumnLineageAnswer = Type.Object(
   {
@@ -164,21 +175,10 @@ export const ColumnLineageAnswer = Type.Object(
         column: Type.String(),
         type: nullable(Type.String()),
         distance: Type.Integer(),
-        failingChecks: Type.Array(
-          Type.Object(
-            {
-              assertion: Type.String(),
-              name: nullable(Type.String()),
-              since: Instant,
-              run: nullable(RunReference),
-            },
-            { title: "FailingCheck" },
-          ),
-          {
-            description:
-              "Data quality checks of the column that fail now, at most 5; empty for a time in the past.",
-          },
-        ),
+        failingChecks: Type.Array(FailingCheck, {
+          description:
+            "Data quality checks of the column that fail now, at most 5; empty for a time in the past.",
+        }),
         typeChange: nullable(
           Type.Object(
             {
@@ -192,6 +192,10 @@ export const ColumnLineageAnswer = Type.Object(
         ),
       }),
     ),
+    datasetChecks: Type.Array(Type.Object({ dataset: Uuid, ...FailingCheck.properties }), {
+      description:
+        "Checks of a whole dataset that fail now, at most 5 of each, the nearest dataset first; empty for a time in the past.",
+    }),
     edges: Type.Array(ColumnEdge),
     truncated: Type.Boolean(),
   },

@@ -6,7 +6,7 @@ import type { TransformationTuple } from "../../model/stated-lineage.ts";
 import { ColumnNames, validAt } from "../nodes/column-names.ts";
 import { readColumns } from "../nodes/columns.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
-import { type ColumnTrouble, readColumnTrouble } from "../origins/column-trouble.ts";
+import { type ColumnTrouble, type FailingCheck, readColumnTrouble } from "../origins/column-trouble.ts";
 import { columnsAsOf } from "./as-of.ts";
 import { ColumnWalk, type WalkedEdge, type WalkStep } from "./column-walk.ts";
 
@@ -39,6 +39,8 @@ export interface ColumnLineageAnswer {
     readonly type: string | null;
     readonly distance: number;
   } & ColumnTrouble)[];
+  /** Failing checks of the datasets as a whole, those of the nearest first; empty for a time in the past. */
+  readonly datasetChecks: readonly (FailingCheck & { readonly dataset: string })[];
   readonly edges: readonly ColumnEdge[];
   readonly truncated: boolean;
 }
@@ -177,8 +179,11 @@ async function compose(
         column,
         type: type(node, column),
         distance,
-        ...trouble(node, column),
+        ...trouble.ofColumn(node, column),
       })),
+    datasetChecks: trouble.ofDatasets.flatMap(({ node, check }) =>
+      nodes.has(node) ? [{ dataset: id(node), ...check }] : [],
+    ),
     edges: toColumnEdges(edges, nodes),
     truncated,
   };

@@ -43,7 +43,10 @@ function night({ number, type, inputs, passes = true }: Night): RunEventPart {
     outputFacets: {
       columnLineage: facet({ fields: { rate: { inputFields: inputs.map(from) } } }),
       dataQualityAssertions: facet({
-        assertions: [{ assertion: "not_null", column: "RATE", success: passes }],
+        assertions: [
+          { assertion: "not_null", column: "RATE", success: passes },
+          { assertion: "row_count", success: passes },
+        ],
       }),
     },
   };
@@ -105,10 +108,13 @@ it("a trace shows failing checks and changed types of the columns on the way", a
       indirect: false,
       asOf,
     });
-  const { columns, focus } = await trace(null);
+  const { columns, focus, datasetChecks } = await trace(null);
   const own = columns.find(({ dataset }) => dataset === focus.dataset.id)!;
   expect([own.failingChecks, own.typeChange]).toEqual([[], null]);
   const target = columns.find(({ dataset }) => dataset !== focus.dataset.id)!;
+  expect(datasetChecks).toMatchObject([
+    { dataset: target.dataset, assertion: "row_count", run: { runId: uuidOf("night 3") } },
+  ]);
   expect(target).toMatchObject({
     column: "rate",
     failingChecks: [
@@ -125,6 +131,7 @@ it("a trace shows failing checks and changed types of the columns on the way", a
       after: "integer",
     },
   });
-  const past = (await trace(start + day + 1000)).columns;
+  const { columns: past, datasetChecks: pastChecks } = await trace(start + day + 1000);
+  expect(pastChecks).toEqual([]);
   expect(past.every(({ failingChecks, typeChange }) => failingChecks.length === 0 && !typeChange)).toBe(true);
 });

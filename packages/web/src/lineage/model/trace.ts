@@ -1,5 +1,11 @@
 import { type ColumnRef, columnKey } from "@headwater/graph";
-import type { ColumnEdge, ColumnLineageAnswer, RunReference, Transformation } from "../../api/v2.gen.ts";
+import type {
+  ColumnEdge,
+  ColumnLineageAnswer,
+  FailingCheck,
+  RunReference,
+  Transformation,
+} from "../../api/v2.gen.ts";
 
 /** A column dependency in the terms of the legend. */
 export interface TraceEdge {
@@ -14,12 +20,13 @@ export interface TraceEdge {
   readonly transformations: readonly Transformation[];
 }
 
-/** A failing check, or a changed type, of a column on a trace. */
+/** A failing check, or a changed type, on a trace. */
 export interface TraceFinding {
   readonly kind: "check" | "type";
   /** Id of the dataset. */
   readonly node: string;
-  readonly column: string;
+  /** Null: a check of the whole dataset. */
+  readonly column: string | null;
   readonly text: string;
   /** Time of the change, or of the first failure. */
   readonly at: string;
@@ -77,32 +84,38 @@ export function createTrace(answer: ColumnLineageAnswer, focus: ColumnRef): Trac
   };
 }
 
-function findingsOf({ columns }: ColumnLineageAnswer): TraceFinding[] {
+/** Returns the findings of an answer, nearest first; those of a whole dataset before those of its columns. */
+function findingsOf({ columns, datasetChecks }: ColumnLineageAnswer): TraceFinding[] {
   const nearest = [...columns].sort((a, b) => Math.abs(a.distance) - Math.abs(b.distance));
-  return nearest.flatMap(({ dataset: node, column, failingChecks, typeChange }): TraceFinding[] => [
-    ...failingChecks.map(
-      ({ assertion, name, since: at, run }): TraceFinding => ({
-        kind: "check",
-        node,
-        column,
-        text: `${name ?? assertion} fails`,
-        at,
-        run,
-      }),
-    ),
-    ...(typeChange
-      ? [
-          {
-            kind: "type" as const,
-            node,
-            column,
-            text: `${typeChange.before ?? "unknown type"} → ${typeChange.after ?? "unknown type"}`,
-            at: typeChange.at,
-            run: typeChange.run,
-          },
-        ]
-      : []),
-  ]);
+  const listed = new Set<string>();
+  return nearest.flatMap(({ dataset: node, column, failingChecks, typeChange }): TraceFinding[] => {
+    const ofDataset = listed.has(node) ? [] : datasetChecks.filter(({ dataset }) => dataset === node);
+    listed.add(node);
+    return [
+      ...ofDataset.map((check) => checkFinding(node, null, check)),
+      ...failingChecks.map((check) => checkFinding(node, column, check)),
+      ...(typeChange
+        ? [
+            {
+              kind: "type" as const,
+              node,
+              column,
+              text: `${typeChange.before ?? "unknown type"} → ${typeChange.after ?? "unknown type"}`,
+              at: typeChange.at,
+              run: typeChange.run,
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+function checkFinding(
+  node: string,
+  column: string | null,
+  { assertion, name, since: at, run }: FailingCheck,
+): TraceFinding {
+  return { kind: "check", node, column, text: `${name ?? assertion} fails`, at, run };
 }
 
 /** Converts a column edge of an answer. */

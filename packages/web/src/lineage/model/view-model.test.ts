@@ -256,6 +256,9 @@ describe("a trace", () => {
         { dataset: "b", column: "v", type: null, distance: 0, failingChecks: [], typeChange: null },
         { dataset: "a", column: "k", type: null, distance: -1, failingChecks: [], typeChange: null },
       ],
+      datasetChecks: [
+        { dataset: "a", assertion: "row_count", name: null, since: "2026-01-01T00:00:00Z", run: null },
+      ],
       edges: [
         {
           from: { dataset: "a", column: "k" },
@@ -282,6 +285,10 @@ describe("a trace", () => {
     expect([rows(closed, "a"), rows(closed, "b"), rows(closed, "c")]).toEqual([["k"], ["v"], []]);
     expect(rows(build({ initial: [middle], trace, open: new Set(["a"]) }), "a")).toEqual(["k", "v"]);
     expect(rows(build({ initial: [middle], view: "columns" }), "a")).toEqual(["k", "v"]);
+  });
+
+  it("lists failing checks of whole datasets", () => {
+    expect(trace.findings).toMatchObject([{ node: "a", column: null, text: "row_count fails" }]);
   });
 
   it("marks edges as indirect if nothing in them is direct, and keeps masking, inference and job", () => {

@@ -8,7 +8,7 @@ import type { Trace, TraceFinding } from "../model/trace.ts";
 /** Maximum number of findings that are listed. */
 const maxListed = 30;
 
-/** Lists failing checks and recent type changes of the columns on a trace; the nearest ones first. */
+/** Lists failing checks and recent type changes on a trace; the nearest ones first. */
 export function TraceFindings({
   trace,
   nameOf,
@@ -26,7 +26,7 @@ export function TraceFindings({
         {trace.findings.slice(0, maxListed).map((finding) => (
           <li key={JSON.stringify([finding.node, finding.column, finding.text])}>
             <button type="button" className="hw-text-button" onClick={() => select(finding.node)}>
-              <Name>{`${nameOf(finding.node)}.${finding.column}`}</Name>
+              <Name>{[nameOf(finding.node), finding.column].filter((part) => part !== null).join(".")}</Name>
             </button>
             <Finding finding={finding} />
           </li>
@@ -49,7 +49,7 @@ export function DatasetFindings({ node, trace }: { node: string; trace: Trace })
       <ul className="hw-trace-list">
         {own.map((finding) => (
           <li key={JSON.stringify([finding.column, finding.text])}>
-            <code>{finding.column}</code>
+            {finding.column === null ? "Whole dataset" : <code>{finding.column}</code>}
             <Finding finding={finding} />
           </li>
         ))}
