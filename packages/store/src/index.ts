@@ -4,6 +4,7 @@ export {
   type CreatedKey,
   createKey,
   listKeys,
+  type NewKey,
   readKeysVersion,
   readStoredKeys,
   recordKeyUse,
@@ -13,6 +14,7 @@ export {
   standardOverlap,
 } from "./access/api-keys.ts";
 export { type AuditEntry, listAudit, recordAction } from "./access/audit.ts";
+export { isInNamespaces, namespaceOfEvent } from "./access/key-namespaces.ts";
 export { generateKeyText, hashKey } from "./access/key-text.ts";
 export { isKeyScope, type KeyScope, keyScopes, normalizeScopes } from "./access/scopes.ts";
 export {

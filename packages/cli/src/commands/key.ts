@@ -28,12 +28,24 @@ function createSubcommand(): Command {
       "scopes: ingest (send events), read, admin (everything); repeatable",
       readScopes,
     )
+    .option(
+      "--namespace <namespace...>",
+      "limit the scope ingest to jobs in these namespaces; a name or a prefix such as prod-*; repeatable",
+    )
     .option("--expires-in <span>", "lifetime, such as 90d (default: no expiry)", readDuration);
   return withLocation(command).action(
-    (name: string, options: LocationOptions & { scope: readonly KeyScope[]; expiresIn?: number }) =>
+    (
+      name: string,
+      options: LocationOptions & {
+        scope: readonly KeyScope[];
+        namespace?: readonly string[];
+        expiresIn?: number;
+      },
+    ) =>
       using(options, async (keys) => {
         const expiresAt = options.expiresIn === undefined ? null : Date.now() + options.expiresIn;
-        show(await keys.create({ name, scopes: options.scope, expiresAt }, actor()));
+        const { scope: scopes, namespace: namespaces = [] } = options;
+        show(await keys.create({ name, scopes, namespaces, expiresAt }, actor()));
       }),
   );
 }
@@ -120,8 +132,9 @@ async function find(keys: KeyAdministration, argument: string): Promise<string[]
 
 /** Prints the key alone to standard output, for scripts. */
 function show({ key, text }: CreatedKey): void {
+  const limit = key.namespaces.length === 0 ? "" : `, namespaces ${key.namespaces.join(", ")}`;
   console.error(
-    `Key "${key.name}" (${key.scopes.join(", ")}), ${key.expiresAt === null ? "without expiry" : `until ${key.expiresAt}`}. This is the only time the key is shown:`,
+    `Key "${key.name}" (${key.scopes.join(", ")}${limit}), ${key.expiresAt === null ? "without expiry" : `until ${key.expiresAt}`}. This is the only time the key is shown:`,
   );
   console.log(text);
 }

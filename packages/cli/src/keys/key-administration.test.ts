@@ -86,7 +86,7 @@ it("lists keys as a table without their text", async () => {
     const { text } = await keys.create({ name: "ann", scopes: ["admin"], expiresAt: null }, "root");
     const table = keyTable(await keys.list());
     expect(table).toMatch(
-      /^NAME +SCOPES +KEY +STATE +LAST USED +CREATED +ID\nann +admin +hw_admin_\S{6}… +active +never/,
+      /^NAME +SCOPES +NAMESPACES +KEY +STATE +LAST USED +CREATED +ID\nann +admin +all +hw_admin_\S{6}… +active +never/,
     );
     expect(table).not.toContain(text);
   } finally {

@@ -2,8 +2,8 @@ import {
   type ApiKey,
   type CreatedKey,
   createKey,
-  type KeyScope,
   listKeys,
+  type NewKey,
   openMigratedDatabase,
   revokeKey,
   rotateKey,
@@ -11,18 +11,10 @@ import {
 import { type LocationOptions, resolveLocation, runningServer } from "../connection/location.ts";
 import { CommandFailure, exitCodes } from "../terminal/failure.ts";
 
-/** A key to create. */
-export interface KeyRequest {
-  readonly name: string;
-  readonly scopes: readonly KeyScope[];
-  /** Epoch milliseconds; null for a key that does not expire. */
-  readonly expiresAt: number | null;
-}
-
 /** Administration of keys, through a running server or in the database itself. */
 export interface KeyAdministration {
   list(): Promise<ApiKey[]>;
-  create(request: KeyRequest, actor: string): Promise<CreatedKey>;
+  create(request: NewKey, actor: string): Promise<CreatedKey>;
   /** @param overlap - time for which the old key stays valid, in milliseconds */
   rotate(id: string, overlap: number, actor: string): Promise<CreatedKey>;
   revoke(id: string, actor: string): Promise<ApiKey>;
@@ -63,10 +55,11 @@ function throughServer({ address, token }: { address: string; token: string }): 
   };
   return {
     list: async () => (await ask<{ items: ApiKey[] }>("")).items,
-    create: ({ name, scopes, expiresAt }, actor) =>
+    create: ({ name, scopes, namespaces, expiresAt }, actor) =>
       ask("", {
         name,
         scopes,
+        namespaces,
         actor,
         ...(expiresAt === null ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
       }),

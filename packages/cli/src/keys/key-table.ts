@@ -3,10 +3,11 @@ import type { ApiKey } from "@headwater/store";
 /** Formats keys as a table. */
 export function keyTable(keys: readonly ApiKey[], now = Date.now()): string {
   const rows = [
-    ["NAME", "SCOPES", "KEY", "STATE", "LAST USED", "CREATED", "ID"],
+    ["NAME", "SCOPES", "NAMESPACES", "KEY", "STATE", "LAST USED", "CREATED", "ID"],
     ...keys.map((key) => [
       key.name,
       key.scopes.join(","),
+      key.namespaces.length === 0 ? "all" : key.namespaces.join(","),
       `${key.hint}…`,
       describeState(key, now),
       key.lastUsedAt === null ? "never" : minute(key.lastUsedAt),

@@ -23,6 +23,7 @@ export const exitCodes = {
   "aws-refused": 31,
   "probe-lost": 32,
   "key-expiry-past": 33,
+  "key-namespaces-unused": 33,
   "certificate-unusable": 34,
   "lineage-changed": 35,
 } as const;

@@ -29,6 +29,8 @@ const useWriteIntervalMs = 60_000;
 export interface Grant {
   readonly name: string;
   readonly scopes: readonly KeyScope[];
+  /** Job namespaces that it may send events for; empty: all. */
+  readonly namespaces: readonly string[];
   /** Hash of the key, hexadecimal. */
   readonly hash: string;
   /** Id of a key in the database; null for a key from a secret or file. */
@@ -120,7 +122,8 @@ export class ApiKeyCache {
   verifyHash(hash: string, now = Date.now()): Verification {
     const stored = this.#stored.get(hash);
     if (stored && (stored.expiresAt === null || stored.expiresAt > now)) {
-      return { kind: "valid", grant: { name: stored.name, scopes: stored.scopes, hash, id: stored.id } };
+      const { id, name, scopes, namespaces } = stored;
+      return { kind: "valid", grant: { id, name, scopes, namespaces, hash } };
     }
     const external = this.external.find(hash);
     if (external) return { kind: "valid", grant: { ...external, hash, id: null } };

@@ -142,7 +142,13 @@ describe("a session", () => {
     );
     const cookie = cookieOf(answer);
     const who = await test.app.inject({ url: "/api/v2/session", headers: { cookie } });
-    expect(who.json()).toEqual({ mode: "keys", by: "session", name: key.name, scopes: ["read"] });
+    expect(who.json()).toEqual({
+      mode: "keys",
+      by: "session",
+      name: key.name,
+      scopes: ["read"],
+      namespaces: [],
+    });
     expect((await overview({ cookie })).statusCode).toBe(200);
     const rows = await test.store.database.query("SELECT s::text AS row FROM sessions s");
     expect(JSON.stringify(rows)).not.toContain(cookie.slice(10, 50));

@@ -56,7 +56,7 @@ export class Authentication {
       const text = parseBearer(authorization) ?? "";
       await this.keys.refreshIfUnknown(text);
       const grant = this.accept(text);
-      return { by: "key", name: grant.name, scopes: grant.scopes };
+      return { by: "key", name: grant.name, scopes: grant.scopes, namespaces: grant.namespaces };
     }
     const cookie = readSessionCookie(request, publicUrl);
     if (cookie === undefined) {
@@ -90,7 +90,8 @@ export class Authentication {
       );
     }
     this.keys.recordUse(verification.grant);
-    return { by: "session", name: verification.grant.name, scopes: verification.grant.scopes };
+    const { name, scopes, namespaces } = verification.grant;
+    return { by: "session", name, scopes, namespaces };
   }
 
   /** Returns what a key grants. @throws HttpProblem `key-unknown`, `key-expired` */

@@ -111,6 +111,8 @@ describe("on an address that other machines can reach", () => {
     ["a proxy that is no address", { trustProxy: ["the-proxy"] }],
     ["keys of an unknown scope", { keyFiles: "write=/run/secrets/key" }],
     ["keys without a place", { keySecrets: "ingest=" }],
+    ["an empty namespace of keys", { keyFiles: "ingest:prod|=/run/secrets/key" }],
+    ["namespaces of keys that cannot send", { keyFiles: "read:prod=/run/secrets/key" }],
   ])("does not start with %s", async (_what, options) => {
     await expect(
       startServer({ location, host: "0.0.0.0", port: 0, webDirectory: null, ...options }),

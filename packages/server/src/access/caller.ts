@@ -10,16 +10,18 @@ export interface Caller {
   /** The key's name; null for `operator` and `nothing`. */
   readonly name: string | null;
   readonly scopes: readonly KeyScope[];
+  /** Job namespaces that the caller may send events for, or prefixes that end with `*`; empty: all. */
+  readonly namespaces: readonly string[];
 }
 
 /** Any caller of a server that requires no keys. */
-export const unauthenticatedCaller: Caller = { by: "nothing", name: null, scopes: ["admin"] };
+export const unauthenticatedCaller: Caller = { by: "nothing", name: null, scopes: ["admin"], namespaces: [] };
 
 /** The command line on the server's own machine. */
-export const operator: Caller = { by: "operator", name: null, scopes: ["admin"] };
+export const operator: Caller = { by: "operator", name: null, scopes: ["admin"], namespaces: [] };
 
 /** Any caller of a public route. */
-export const publicCaller: Caller = { by: "nothing", name: null, scopes: [] };
+export const publicCaller: Caller = { by: "nothing", name: null, scopes: [], namespaces: [] };
 
 /** Returns true if the caller has a scope; `admin` includes the others. */
 export function isAllowed(caller: Caller, scope: KeyScope): boolean {

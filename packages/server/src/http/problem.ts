@@ -10,6 +10,7 @@ export const problemTypes = {
   "key-expired": [401, "Expired API key"],
   "session-ended": [401, "Session ended"],
   "scope-missing": [403, "Missing scope"],
+  "namespace-forbidden": [403, "Namespace not allowed"],
   "foreign-host": [403, "Foreign host"],
   "foreign-origin": [403, "Cross-site request refused"],
   forbidden: [403, "Forbidden"],

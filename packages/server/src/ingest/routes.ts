@@ -1,5 +1,5 @@
 import type { ReceiptProblem, Store, WriteReceipt } from "@headwater/store";
-import { isUnavailable, StoreOverloaded } from "@headwater/store";
+import { isInNamespaces, isUnavailable, namespaceOfEvent, StoreOverloaded } from "@headwater/store";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { parseJson } from "../http/body.ts";
 import { HttpProblem } from "../http/problem.ts";
@@ -40,6 +40,8 @@ export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metric
   post("/api/v1/lineage", async (request, reply) => {
     const text = request.body as string;
     const value = parseJson(text);
+    const refusal = refusalOf(request, value);
+    if (refusal) throw refusal;
     const receipt = await store.write({ value, text }).catch((error: Error) => {
       if (isRetriable(error)) metrics.countRefusal();
       throw error;
@@ -58,7 +60,10 @@ export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metric
       outcomes.push(
         ...(await Promise.all(
           window.map((submission) =>
-            "error" in submission ? submission.error : store.write(submission).catch((error: Error) => error),
+            "error" in submission
+              ? submission.error
+              : (refusalOf(request, submission.value) ??
+                store.write(submission).catch((error: Error) => error)),
           ),
         )),
       );
@@ -73,6 +78,22 @@ export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metric
     if (unavailable && failures.length === outcomes.length) throw unavailable;
     return reply.code(200).send(summarizeBatch(outcomes));
   });
+}
+
+/** Returns why the caller's key may not send an event; null if it may. An event without a namespace is invalid anyway. */
+function refusalOf({ caller, log }: FastifyRequest, event: unknown): HttpProblem | null {
+  const namespace = namespaceOfEvent(event);
+  if (namespace === null || isInNamespaces(caller.namespaces, namespace)) return null;
+  const key = `The key "${caller.name}"`;
+  log.warn(`${key} sent an event for the namespace ${namespace}, which it may not. The event was refused.`);
+  return new HttpProblem(
+    "namespace-forbidden",
+    `${key} may not send events for the namespace "${namespace}".`,
+    {
+      pointer: "/job/namespace",
+      expected: `A job in ${caller.namespaces.join(" or ")}, or a key for this namespace.`,
+    },
+  );
 }
 
 /** Returns true if sending the event again may succeed. */

@@ -65,7 +65,7 @@ export function keyRoutes(store: Store, access: AccessOptions): FastifyPluginAsy
         schema: {
           tags,
           summary: "Replace a key; the old key stays valid for a while",
-          description: "The new key has the name, scopes and lifetime of the old one.",
+          description: "The new key has the name, scopes, namespaces and lifetime of the old one.",
           params: IdParameter,
           body: contract.RotationRequest,
           response: responses(contract.MadeKey),
@@ -129,9 +129,12 @@ class KeyAdministration {
     return { items: await listKeys(this.#database), places };
   }
 
-  create({ name, scopes, expiresAt, actor }: Static<typeof contract.KeyRequest>, caller: Caller) {
+  create(
+    { name, scopes, namespaces = [], expiresAt, actor }: Static<typeof contract.KeyRequest>,
+    caller: Caller,
+  ) {
     const expiry = expiresAt ? Date.parse(expiresAt) : null;
-    const key = { name, scopes, expiresAt: expiry };
+    const key = { name, scopes, namespaces, expiresAt: expiry };
     return this.#change(() => createKey(this.#database, key, resolveActor(caller, actor)));
   }
 
@@ -175,6 +178,11 @@ function toProblem(error: unknown): unknown {
       return new HttpProblem("key-rotated", error.message, {
         pointer: "id",
         expected: "The id of its successor.",
+      });
+    case "key-namespaces-unused":
+      return new HttpProblem("invalid-parameter", error.message, {
+        pointer: "/namespaces",
+        expected: "No namespaces, or the scope ingest without admin.",
       });
     case "key-expiry-past":
       return new HttpProblem("invalid-parameter", error.message, {

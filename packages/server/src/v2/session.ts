@@ -85,7 +85,12 @@ async function logIn(
     });
   }
   const grant = acceptWithinLimit(authentication, key.trim(), request.ip);
-  const caller = { by: "session", name: grant.name, scopes: grant.scopes } as const;
+  const caller = {
+    by: "session",
+    name: grant.name,
+    scopes: grant.scopes,
+    namespaces: grant.namespaces,
+  } as const;
   if (!isAllowed(caller, "read")) {
     throw new HttpProblem(
       "scope-missing",

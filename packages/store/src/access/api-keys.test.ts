@@ -49,6 +49,7 @@ describe("a key", () => {
         id: key.id,
         name: "airflow",
         scopes: ["ingest", "read"],
+        namespaces: [],
         hash: hashKey(text),
         expiresAt: start + day,
       },

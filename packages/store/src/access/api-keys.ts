@@ -11,6 +11,8 @@ export interface ApiKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly KeyScope[];
+  /** Job namespaces that it may send events for, or prefixes that end with `*`; empty: all. */
+  readonly namespaces: readonly string[];
   /** The first characters of the key's text. */
   readonly hint: string;
   readonly createdAt: string;
@@ -29,11 +31,22 @@ export interface CreatedKey {
   readonly text: string;
 }
 
+/** The properties of a key to create. */
+export interface NewKey {
+  readonly name: string;
+  readonly scopes: readonly KeyScope[];
+  /** Limits the scope `ingest`; see {@link ApiKey.namespaces}. @default [] */
+  readonly namespaces?: readonly string[];
+  /** Epoch milliseconds; null for a key that does not expire. */
+  readonly expiresAt: number | null;
+}
+
 /** An active or expired key, with the hash to look it up by. */
 export interface StoredKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly KeyScope[];
+  readonly namespaces: readonly string[];
   readonly hash: Buffer;
   /** Epoch milliseconds. */
   readonly expiresAt: number | null;
@@ -43,6 +56,7 @@ interface KeyRow {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly KeyScope[];
+  readonly namespaces: readonly string[];
   readonly hint: string;
   readonly created_at: number;
   readonly created_by: string;
@@ -53,7 +67,7 @@ interface KeyRow {
 }
 
 const columns =
-  "id, name, scopes, hint, created_at, created_by, expires_at, revoked_at, last_used_at, replaced_by";
+  "id, name, scopes, namespaces, hint, created_at, created_by, expires_at, revoked_at, last_used_at, replaced_by";
 const lastUseIntervalMs = 60_000;
 /** Default time for which a rotated key stays valid, in milliseconds. */
 export const standardOverlap = 24 * 3_600_000;
@@ -71,18 +85,25 @@ export async function listKeys(session: Session): Promise<ApiKey[]> {
 /**
  * Creates a key.
  *
- * @param options.expiresAt - epoch milliseconds; null for a key that does not expire
  * @param actor - the creator, for the audit log
- * @throws StoreError `key-name-taken` when an active key has that name, `key-expiry-past`
+ * @throws StoreError `key-name-taken` when an active key has that name, `key-expiry-past`,
+ *   `key-namespaces-unused` when namespaces would limit nothing
  */
 export async function createKey(
   database: Database,
-  options: { readonly name: string; readonly scopes: readonly KeyScope[]; readonly expiresAt: number | null },
+  options: NewKey,
   actor: string,
   now = Date.now(),
 ): Promise<CreatedKey> {
   if (options.expiresAt !== null && options.expiresAt <= now) {
     throw new StoreError("key-expiry-past", "The expiry time of the key is in the past.");
+  }
+  const isLimited = (options.namespaces ?? []).length > 0;
+  if (isLimited && (options.scopes.includes("admin") || !options.scopes.includes("ingest"))) {
+    throw new StoreError(
+      "key-namespaces-unused",
+      "Namespaces limit the scope ingest. Give the key that scope, without admin.",
+    );
   }
   return changeKeys(database, async (session) => {
     const [taken] = await session.query(
@@ -106,7 +127,7 @@ export async function createKey(
 }
 
 /**
- * Creates a key with the name, scopes and lifetime of another. The old key stays valid for `overlap` milliseconds, so
+ * Creates a key with the name, scopes, namespaces and lifetime of another. The old key stays valid for `overlap` milliseconds, so
  * that clients can switch.
  *
  * @throws StoreError `key-unknown` when no active key has that id, `key-rotated` when it was rotated already
@@ -129,7 +150,12 @@ export async function rotateKey(
     const lifetime = old.expires_at === null ? null : old.expires_at - old.created_at;
     const created = await insertKey(
       session,
-      { name: old.name, scopes: old.scopes, expiresAt: lifetime === null ? null : now + lifetime },
+      {
+        name: old.name,
+        scopes: old.scopes,
+        namespaces: old.namespaces,
+        expiresAt: lifetime === null ? null : now + lifetime,
+      },
       actor,
       now,
     );
@@ -175,14 +201,15 @@ export async function revokeKey(
 /** Reads the keys that are not revoked, for lookup by hash. */
 export async function readStoredKeys(session: Session): Promise<StoredKey[]> {
   const rows = await session.query<KeyRow & { hash: Buffer }>(
-    "SELECT id, name, scopes, hash, expires_at FROM api_keys WHERE revoked_at IS NULL",
+    "SELECT id, name, scopes, namespaces, hash, expires_at FROM api_keys WHERE revoked_at IS NULL",
     [],
     "read-stored-keys",
   );
-  return rows.map(({ id, name, scopes, hash, expires_at }) => ({
+  return rows.map(({ id, name, scopes, namespaces, hash, expires_at }) => ({
     id,
     name,
     scopes,
+    namespaces,
     hash,
     expiresAt: expires_at,
   }));
@@ -234,21 +261,17 @@ async function usableKey(session: Session, id: string, now: number): Promise<Key
   return row;
 }
 
-async function insertKey(
-  session: Session,
-  options: { readonly name: string; readonly scopes: readonly KeyScope[]; readonly expiresAt: number | null },
-  actor: string,
-  now: number,
-): Promise<CreatedKey> {
+async function insertKey(session: Session, options: NewKey, actor: string, now: number): Promise<CreatedKey> {
   const scopes = normalizeScopes(options.scopes);
   const text = generateKeyText(scopes);
   const [row] = await session.query<KeyRow>(
-    `INSERT INTO api_keys (id, name, scopes, hash, hint, created_at, created_by, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${columns}`,
+    `INSERT INTO api_keys (id, name, scopes, namespaces, hash, hint, created_at, created_by, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${columns}`,
     [
       randomUUID(),
       options.name,
       scopes,
+      [...new Set(options.namespaces)],
       hashKey(text),
       hintOf(text),
       instant(now),
@@ -264,6 +287,7 @@ function toKey(row: KeyRow): ApiKey {
     id: row.id,
     name: row.name,
     scopes: row.scopes,
+    namespaces: row.namespaces,
     hint: row.hint,
     createdAt: instant(row.created_at),
     createdBy: row.created_by,

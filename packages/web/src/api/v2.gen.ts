@@ -33,6 +33,8 @@ export interface ApiKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly ("ingest" | "read" | "admin")[];
+  /** Job namespaces that the key may send events for, or prefixes that end with `*`; empty: all. Limits the scope ingest. */
+  readonly namespaces: readonly string[];
   /** First characters of the key. */
   readonly hint: string;
   /** ISO 8601 instant in UTC. */
@@ -966,6 +968,8 @@ export interface KeyPlace {
   /** Name of its keys in the history and the audit log. */
   readonly name: string;
   readonly scope: "ingest" | "read" | "admin";
+  /** Job namespaces that the key may send events for, or prefixes that end with `*`; empty: all. Limits the scope ingest. */
+  readonly namespaces: readonly string[];
   /** Number of accepted keys. */
   readonly keys: number;
   readonly readAt: string | null;
@@ -976,6 +980,8 @@ export interface KeyRequest {
   /** Up to 100 letters, digits, spaces and . _ @ + - */
   readonly name: string;
   readonly scopes: readonly ("ingest" | "read" | "admin")[];
+  /** Job namespaces that the key may send events for, or prefixes that end with `*`; empty: all. Limits the scope ingest. */
+  readonly namespaces?: readonly string[];
   readonly expiresAt?: string | null;
   /** Author of the change; ignored if the request carries a key, whose name is recorded. */
   readonly actor?: string;
@@ -1635,6 +1641,8 @@ export interface Session {
   readonly by: "key" | "session" | "operator" | "nothing";
   readonly name: string | null;
   readonly scopes: readonly ("ingest" | "read" | "admin")[];
+  /** Job namespaces that the key may send events for, or prefixes that end with `*`; empty: all. Limits the scope ingest. */
+  readonly namespaces: readonly string[];
 }
 
 export interface SessionEnd {

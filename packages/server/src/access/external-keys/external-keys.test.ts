@@ -133,8 +133,14 @@ describe("a list of places", () => {
   it("is split at commas and at the first equals sign", () => {
     const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:headwater/admin-AbCdEf";
     expect(parseKeyLocations("X", ` ingest=/run/a=b , admin=${arn},`)).toEqual([
-      { scope: "ingest", place: "/run/a=b" },
-      { scope: "admin", place: arn },
+      { scope: "ingest", namespaces: [], place: "/run/a=b" },
+      { scope: "admin", namespaces: [], place: arn },
+    ]);
+  });
+
+  it("may limit keys for sending to namespaces, which may contain colons", () => {
+    expect(parseKeyLocations("X", "ingest:prod-*|mwaa://eu=/run/key")).toEqual([
+      { scope: "ingest", namespaces: ["prod-*", "mwaa://eu"], place: "/run/key" },
     ]);
   });
 

@@ -9,6 +9,8 @@ export interface KeySource {
   /** Name of the keys, for the log. */
   readonly name: string;
   readonly scope: KeyScope;
+  /** Job namespaces that the keys may send events for; empty: all. */
+  readonly namespaces: readonly string[];
   /**
    * Reads the keys. Returns none if the source was deleted, which revokes its keys.
    *
@@ -23,6 +25,7 @@ export interface KeySourceState {
   readonly place: string;
   readonly name: string;
   readonly scope: KeyScope;
+  readonly namespaces: readonly string[];
   /** Number of accepted keys. */
   readonly keys: number;
   /** Last successful read in epoch milliseconds; null if there was none. */
@@ -35,6 +38,7 @@ export interface KeySourceState {
 export interface ExternalKey {
   readonly name: string;
   readonly scopes: readonly KeyScope[];
+  readonly namespaces: readonly string[];
 }
 
 /** Minimum length of a key: its hash is stored with sessions and must resist guessing. */
@@ -78,9 +82,9 @@ export class ExternalKeys {
 
   /** The state of every source. */
   get states(): readonly KeySourceState[] {
-    return this.#places.map(({ source, place, name, scope }, index) => {
+    return this.#places.map(({ source, place, name, scope, namespaces }, index) => {
       const { hashes, readAt, problem } = this.#known[index]!;
-      return { source, place, name, scope, keys: hashes.length, readAt, problem };
+      return { source, place, name, scope, namespaces, keys: hashes.length, readAt, problem };
     });
   }
 
@@ -88,12 +92,13 @@ export class ExternalKeys {
   async refresh(log: Log, now: () => number = Date.now): Promise<void> {
     await Promise.all(this.#places.map((place, index) => this.#read(place, this.#known[index]!, log, now)));
     const keys = new Map<string, ExternalKey>();
-    for (const [index, { name, scope }] of this.#places.entries()) {
+    for (const [index, { name, scope, namespaces }] of this.#places.entries()) {
       for (const hash of this.#known[index]!.hashes) {
         const before = keys.get(hash);
         keys.set(hash, {
           name: before?.name ?? name,
           scopes: normalizeScopes([...(before?.scopes ?? []), scope]),
+          namespaces: before ? mergeNamespaces(before, { scope, namespaces }) : namespaces,
         });
       }
     }
@@ -135,4 +140,15 @@ export class ExternalKeys {
       known.problem = problem;
     }
   }
+}
+
+/** Returns the namespaces of a key that two sources hold: each limits only the scope that it grants. */
+function mergeNamespaces(
+  before: ExternalKey,
+  { scope, namespaces }: Pick<KeySource, "scope" | "namespaces">,
+): readonly string[] {
+  if (scope !== "ingest") return before.namespaces;
+  if (!before.scopes.includes("ingest")) return namespaces;
+  const isUnlimited = before.namespaces.length === 0 || namespaces.length === 0;
+  return isUnlimited ? [] : [...new Set([...before.namespaces, ...namespaces])];
 }

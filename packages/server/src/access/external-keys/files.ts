@@ -9,12 +9,13 @@ const maxFileBytes = 64 * 1024;
  * Creates a source from a file with one key per line, such as a secret of Compose or Kubernetes. Ignores spaces around
  * keys, empty lines and a byte order mark. An empty file is an error: it is probably being written.
  */
-export function keyFile({ scope, place }: KeyLocation): KeySource {
+export function keyFile({ scope, namespaces = [], place }: KeyLocation): KeySource {
   return {
     source: "file",
     place,
     name: `file:${place}`,
     scope,
+    namespaces,
     async read() {
       const { size } = await stat(place);
       if (size > maxFileBytes)

@@ -6,12 +6,13 @@ import type { KeyLocation } from "./parse.ts";
  * Creates a source from a secret of AWS Secrets Manager whose value is a key. The previous version is accepted too, so
  * that senders can switch over during a rotation.
  */
-export function keySecret({ scope, place }: KeyLocation): KeySource {
+export function keySecret({ scope, namespaces = [], place }: KeyLocation): KeySource {
   return {
     source: "secret",
     place,
     name: `secret:${displayName(place)}`,
     scope,
+    namespaces,
     async read() {
       const current = await readSecretValue(place, "AWSCURRENT");
       if (current === null) return [];

@@ -13,12 +13,19 @@ export const AccessMode = Type.Union(
   { title: "AccessMode" },
 );
 
+const KeyNamespaces = Type.Array(Type.String({ minLength: 1, maxLength: 1_000 }), {
+  maxItems: 100,
+  description:
+    "Job namespaces that the key may send events for, or prefixes that end with `*`; empty: all. Limits the scope ingest.",
+});
+
 /** An API key without its text. */
 export const ApiKey = Type.Object(
   {
     id: Uuid,
     name: Type.String(),
     scopes: Type.Array(KeyScope),
+    namespaces: KeyNamespaces,
     hint: Type.String({ description: "First characters of the key." }),
     createdAt: Instant,
     createdBy: Type.String(),
@@ -39,6 +46,7 @@ export const KeyPlace = Type.Object(
     place: Type.String(),
     name: Type.String({ description: "Name of its keys in the history and the audit log." }),
     scope: KeyScope,
+    namespaces: KeyNamespaces,
     keys: Type.Integer({ description: "Number of accepted keys." }),
     readAt: nullable(Instant),
     problem: nullable(Type.String({ description: "Why the last read failed." })),
@@ -74,6 +82,7 @@ export const KeyRequest = Type.Object(
       description: "Up to 100 letters, digits, spaces and . _ @ + -",
     }),
     scopes: Type.Array(KeyScope, { minItems: 1, maxItems: 3 }),
+    namespaces: Type.Optional(KeyNamespaces),
     expiresAt: Type.Optional(nullable(Instant)),
     actor: Actor,
   },
@@ -128,6 +137,7 @@ export const Session = Type.Object(
     ]),
     name: nullable(Type.String({ description: "Name of the key." })),
     scopes: Type.Array(KeyScope),
+    namespaces: KeyNamespaces,
   },
   { title: "Session" },
 );
