@@ -8,6 +8,7 @@ import { type DestinationStream, pino } from "pino";
 import { Authentication } from "./access/authentication.ts";
 import { type AccessOptions, isLoopback } from "./access/authorize.ts";
 import { type KeySourceSettings, openExternalKeys } from "./access/external-keys/sources.ts";
+import { LoadBalancerLogin, type LoadBalancerLoginSettings } from "./access/load-balancer-login.ts";
 import { buildApp, warnOfMetrics } from "./app/app.ts";
 import { type BackgroundSettings, BackgroundWork } from "./background.ts";
 import { parsePublicUrl, validateProxies } from "./http/settings.ts";
@@ -25,6 +26,8 @@ export interface ServerOptions extends KeySourceSettings {
   /** Requires keys on loopback, too. */
   readonly requireKeys?: boolean;
   readonly allowedHosts?: readonly string[];
+  /** Accepts users whom an Application Load Balancer has logged in. */
+  readonly login?: LoadBalancerLoginSettings;
   /** The URL at which users reach the server, such as `https://lineage.example.com`. */
   readonly publicUrl?: string;
   /** Addresses and networks (CIDR) of proxies whose X-Forwarded headers are trusted. */
@@ -78,13 +81,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = options.logger
     ? pino({ level: options.logger.level }, options.logger.stream)
     : pino({ enabled: false });
+  const login = options.login ? new LoadBalancerLogin(options.login, log) : undefined;
   const store = await Store.open(options.location, {
     sql: { deadlineMs: options.sqlDeadlineMs },
     log,
     readTimeoutMs: options.readTimeoutMs,
     slowStatementMs: options.slowStatementMs,
   });
-  const authentication = new Authentication(store.database, outside);
+  const authentication = new Authentication(store.database, outside, login);
   const operatorToken = randomBytes(24).toString("base64url");
   const closers: (() => void | Promise<void>)[] = [() => authentication.close()];
   const stop = async () => {
@@ -123,7 +127,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     closers.push(() => app.close());
     if (mode === "keys") await authentication.start(log);
-    const lacksKeys = mode === "keys" && authentication.keys.isEmpty;
+    const lacksKeys = mode === "keys" && authentication.keys.isEmpty && !login;
     if (lacksKeys) {
       log.warn('No API keys exist, so the server is not usable yet. Create one: "headwater key create".');
     }

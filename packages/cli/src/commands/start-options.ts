@@ -11,6 +11,11 @@ export interface StartOptions extends LocationOptions {
   readonly requireKeys: boolean;
   readonly keySecrets?: string;
   readonly keyFiles?: string;
+  readonly loginLoadBalancer?: string;
+  readonly loginClient?: string;
+  readonly loginIssuer?: string;
+  readonly loginViewers?: string;
+  readonly loginAdmins?: string;
   readonly publicUrl?: string;
   readonly trustProxy?: readonly string[];
   readonly tlsCertificate?: string;
@@ -24,7 +29,7 @@ export interface StartOptions extends LocationOptions {
 
 /** Adds the options of `headwater start`. */
 export function withStartOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option("--port <number>", "port to listen on").env("PORT").default(8765).argParser(readPort),
     )
@@ -99,6 +104,41 @@ export function withStartOptions(command: Command): Command {
         .env("HEADWATER_LOG_LEVEL")
         .choices(["trace", "debug", "info", "warn", "error", "silent"])
         .default("warn"),
+    );
+  return withLoginOptions(command);
+}
+
+/** Adds the options of logins at a load balancer. */
+function withLoginOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--login-load-balancer <ARN>",
+        "accept users whom this Application Load Balancer has logged in",
+      ).env("HEADWATER_LOGIN_LOAD_BALANCER"),
+    )
+    .addOption(
+      new Option(
+        "--login-client <id>",
+        "client id of the load balancer at the identity provider (default: any)",
+      ).env("HEADWATER_LOGIN_CLIENT"),
+    )
+    .addOption(
+      new Option("--login-issuer <URL>", "issuer of the identity provider (default: any)").env(
+        "HEADWATER_LOGIN_ISSUER",
+      ),
+    )
+    .addOption(
+      new Option(
+        "--login-viewers <list>",
+        "claims of users who may read: <claim>=<value>, … (default: every user)",
+      ).env("HEADWATER_LOGIN_VIEWERS"),
+    )
+    .addOption(
+      new Option(
+        "--login-admins <list>",
+        "claims of users who may change everything: <claim>=<value>, … (default: none)",
+      ).env("HEADWATER_LOGIN_ADMINS"),
     );
 }
 

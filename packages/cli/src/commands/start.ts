@@ -36,6 +36,7 @@ async function start(options: StartOptions): Promise<void> {
     ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
     ...(options.trustProxy?.length ? { trustProxy: options.trustProxy } : {}),
     ...certificateOptions(options),
+    ...loginSettings(options),
     ...(options.allowedHost ? { allowedHosts: options.allowedHost } : {}),
   });
   for (const signal of stopSignals) process.off(signal, exit);
@@ -112,4 +113,24 @@ function certificateOptions({ tlsCertificate, tlsKey }: StartOptions) {
     "invalid-setting",
     "https requires both --tls-certificate (HEADWATER_TLS_CERTIFICATE) and --tls-key (HEADWATER_TLS_KEY).",
   );
+}
+
+function loginSettings(options: StartOptions) {
+  const { loginLoadBalancer, loginClient, loginIssuer, loginViewers, loginAdmins } = options;
+  if (!loginLoadBalancer) {
+    if (!loginClient && !loginIssuer && !loginViewers && !loginAdmins) return {};
+    throw new CommandFailure(
+      "invalid-setting",
+      "Login settings need the load balancer that logs users in. Set --login-load-balancer (HEADWATER_LOGIN_LOAD_BALANCER) to its ARN.",
+    );
+  }
+  return {
+    login: {
+      loadBalancer: loginLoadBalancer,
+      ...(loginClient ? { client: loginClient } : {}),
+      ...(loginIssuer ? { issuer: loginIssuer } : {}),
+      ...(loginViewers ? { viewers: loginViewers } : {}),
+      ...(loginAdmins ? { admins: loginAdmins } : {}),
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { HttpProblem } from "../http/problem.ts";
 import { ApiKeyCache, type Grant, type Verification } from "./api-keys.ts";
 import type { Caller } from "./caller.ts";
 import type { ExternalKeys } from "./external-keys/external-keys.ts";
+import { type LoadBalancerLogin, loginHeader } from "./load-balancer-login.ts";
 import { LoginLimit } from "./login-limit.ts";
 import { isSameOrigin } from "./origin.ts";
 import { readSessionCookie } from "./session-cookie.ts";
@@ -15,14 +16,16 @@ const expectedCredentials =
   "An API key in the header Authorization: Bearer <key>, or a session (log in at /login).";
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Authenticates requests by API key or session. */
+/** Authenticates requests by API key, login at the load balancer, or session. */
 export class Authentication {
   readonly keys: ApiKeyCache;
   readonly sessions: SessionStore;
   readonly logins = new LoginLimit();
+  readonly #login: LoadBalancerLogin | undefined;
   #log: Log | undefined;
 
-  constructor(database: Database, external?: ExternalKeys) {
+  constructor(database: Database, external?: ExternalKeys, login?: LoadBalancerLogin) {
+    this.#login = login;
     this.keys = new ApiKeyCache(database, external);
     this.sessions = new SessionStore(database, (error) =>
       this.#log?.warn(`Could not record the last use of a session: ${(error as Error).message}`),
@@ -44,7 +47,8 @@ export class Authentication {
    * Identifies the caller of a request.
    *
    * @param how.isUse - true if the request keeps the session alive
-   * @throws HttpProblem `key-required`, `key-unknown`, `key-expired`, `session-ended`, `foreign-origin`
+   * @throws HttpProblem `key-required`, `key-unknown`, `key-expired`, `session-ended`, `login-invalid`,
+   *   `login-forbidden`, `login-unavailable`, `foreign-origin`
    */
   async identify(
     request: FastifyRequest,
@@ -57,6 +61,12 @@ export class Authentication {
       await this.keys.refreshIfUnknown(text);
       const grant = this.accept(text);
       return { by: "key", name: grant.name, scopes: grant.scopes, namespaces: grant.namespaces };
+    }
+    const login = request.headers[loginHeader];
+    if (this.#login && typeof login === "string") {
+      const caller = await this.#login.identify(login, !how.isUse);
+      requireOwnPage(request, publicUrl);
+      return caller;
     }
     const cookie = readSessionCookie(request, publicUrl);
     if (cookie === undefined) {
@@ -81,14 +91,7 @@ export class Authentication {
         },
       );
     }
-    // Browsers send the cookie with requests forged by other sites, which cannot forge the Origin header.
-    if (!safeMethods.has(request.method) && !isSameOrigin(request, publicUrl)) {
-      throw new HttpProblem(
-        "foreign-origin",
-        `A request that changes something comes from ${request.headers.origin ?? "an unknown page"}.`,
-        { pointer: "Origin", expected: "This server's own address, as browsers send it for its pages." },
-      );
-    }
+    requireOwnPage(request, publicUrl);
     this.keys.recordUse(verification.grant);
     const { name, scopes, namespaces } = verification.grant;
     return { by: "session", name, scopes, namespaces };
@@ -119,6 +122,21 @@ export class Authentication {
       headers,
     });
   }
+}
+
+/**
+ * Refuses changes that pages of other sites ask for. Browsers send cookies with them, but other sites cannot forge the
+ * Origin header.
+ *
+ * @throws HttpProblem `foreign-origin`
+ */
+function requireOwnPage(request: FastifyRequest, publicUrl: URL | null): void {
+  if (safeMethods.has(request.method) || isSameOrigin(request, publicUrl)) return;
+  throw new HttpProblem(
+    "foreign-origin",
+    `A request that changes something comes from ${request.headers.origin ?? "an unknown page"}.`,
+    { pointer: "Origin", expected: "This server's own address, as browsers send it for its pages." },
+  );
 }
 
 /** Returns the token of an Authorization header; undefined for other schemes than Bearer. */

@@ -115,7 +115,7 @@ export function enforceAccess(app: FastifyInstance, options: AccessOptions): voi
 /** Keeps responses to authenticated callers out of shared caches, and from being shown after logout. */
 function preventSharedCaching(app: FastifyInstance): void {
   app.addHook("onSend", async ({ caller }, reply) => {
-    const isKnown = caller?.by === "key" || caller?.by === "session";
+    const isKnown = caller?.by === "key" || caller?.by === "session" || caller?.by === "login";
     if (isKnown && !reply.hasHeader("Cache-Control")) reply.header("Cache-Control", "private, no-cache");
   });
 }
@@ -187,10 +187,15 @@ async function callerFor(
   if (scope !== "any" && !isAllowed(caller, scope)) {
     throw new HttpProblem(
       "scope-missing",
-      `Requires the scope ${scope}; the key "${caller.name}" has ${caller.scopes.join(" and ")}.`,
+      caller.by === "login"
+        ? `Requires the scope ${scope}; ${caller.name} has ${caller.scopes.join(" and ")}.`
+        : `Requires the scope ${scope}; the key "${caller.name}" has ${caller.scopes.join(" and ")}.`,
       {
         pointer: "Authorization",
-        expected: `A key with the scope ${scope}${scope === "admin" ? "" : " or admin"}.`,
+        expected:
+          caller.by === "login"
+            ? `A user with the scope ${scope}, by a claim in the setting login-admins.`
+            : `A key with the scope ${scope}${scope === "admin" ? "" : " or admin"}.`,
         headers: {
           "WWW-Authenticate": `Bearer realm="headwater", error="insufficient_scope", scope="${scope}"`,
         },

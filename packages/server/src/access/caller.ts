@@ -3,11 +3,11 @@ import type { KeyScope } from "@headwater/store";
 /** The sender of a request. */
 export interface Caller {
   /**
-   * How the caller authenticated: with an API key, a session, the operator's token from the lock file, or not at all
-   * where no key is required.
+   * How the caller authenticated: with an API key, a session, a login at the load balancer, the operator's token from
+   * the lock file, or not at all where no key is required.
    */
-  readonly by: "key" | "session" | "operator" | "nothing";
-  /** The key's name; null for `operator` and `nothing`. */
+  readonly by: "key" | "session" | "login" | "operator" | "nothing";
+  /** Name of the key or user; null for `operator` and `nothing`. */
   readonly name: string | null;
   readonly scopes: readonly KeyScope[];
   /** Job namespaces that the caller may send events for, or prefixes that end with `*`; empty: all. */

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { recordAction, type Store } from "@headwater/store";
+import { parseCookie } from "cookie";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Grant } from "../access/api-keys.ts";
 import type { Authentication } from "../access/authentication.ts";
@@ -130,8 +131,18 @@ async function logOut(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
+  if (request.caller.by === "login") endLoadBalancerSession(request, reply);
   const value = readSessionCookie(request, publicUrl ?? null);
   if (value !== undefined) await authentication?.sessions.end(value);
   sendSessionCookie(request, reply, null, publicUrl ?? null);
   return { ended: true as const };
+}
+
+/** Deletes the cookies of a load balancer's session, as its user guide asks for; the identity provider's own stays. */
+function endLoadBalancerSession(request: FastifyRequest, reply: FastifyReply): void {
+  const names = Object.keys(parseCookie(request.headers.cookie ?? "")).filter((name) =>
+    name.startsWith("AWSELBAuthSessionCookie"),
+  );
+  for (const name of names)
+    reply.header("Set-Cookie", `${name}=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=None`);
 }

@@ -1638,7 +1638,7 @@ export interface SelectionNote {
 
 export interface Session {
   readonly mode: "loopback" | "insecure" | "keys";
-  readonly by: "key" | "session" | "operator" | "nothing";
+  readonly by: "key" | "session" | "login" | "operator" | "nothing";
   readonly name: string | null;
   readonly scopes: readonly ("ingest" | "read" | "admin")[];
   /** Job namespaces that the key may send events for, or prefixes that end with `*`; empty: all. Limits the scope ingest. */

@@ -78,7 +78,7 @@ export function Shell() {
         <div className="hw-header-end">
           <LiveIndicator />
           <SchemeSwitch />
-          {session?.by === "session" && <AccountMenu session={session} />}
+          {(session?.by === "session" || session?.by === "login") && <AccountMenu session={session} />}
         </div>
       </header>
       <nav className="hw-rail" aria-label="Main">

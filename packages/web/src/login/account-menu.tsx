@@ -6,7 +6,7 @@ import { ApiError } from "../api/client.ts";
 import { logOut } from "../api/queries.ts";
 import type { Session } from "../api/v2.gen.ts";
 
-/** Shows the current key and logs out. */
+/** Shows the current user or key, and logs out. */
 export function AccountMenu({ session }: { session: Session }) {
   const queryClient = useQueryClient();
   const router = useRouter();
@@ -16,6 +16,11 @@ export function AccountMenu({ session }: { session: Session }) {
     } catch (error) {
       // An expired session is already logged out.
       if (!(error instanceof ApiError && error.status === 401)) throw error;
+    }
+    if (session.by === "login") {
+      // Only a new document leads through the login of the load balancer.
+      window.location.assign("/");
+      return;
     }
     await router.navigate({ to: "/login" });
     queryClient.clear();
@@ -29,7 +34,9 @@ export function AccountMenu({ session }: { session: Session }) {
       </Menu.Target>
       <Menu.Dropdown>
         <div className="hw-account">
-          <span className="hw-dimmed">Logged in with API key</span>
+          <span className="hw-dimmed">
+            {session.by === "login" ? "Logged in as" : "Logged in with API key"}
+          </span>
           <b>{session.name}</b>
           <span className="hw-dimmed">{describe(session)}</span>
         </div>

@@ -132,10 +132,11 @@ export const Session = Type.Object(
     by: Type.Union([
       Type.Literal("key"),
       Type.Literal("session"),
+      Type.Literal("login"),
       Type.Literal("operator"),
       Type.Literal("nothing"),
     ]),
-    name: nullable(Type.String({ description: "Name of the key." })),
+    name: nullable(Type.String({ description: "Name of the key or user." })),
     scopes: Type.Array(KeyScope),
     namespaces: KeyNamespaces,
   },
