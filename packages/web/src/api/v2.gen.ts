@@ -1472,6 +1472,8 @@ export interface RunDetail {
   readonly outputs: readonly RunDataset[];
   readonly jobVersion: string | null;
   readonly inference: Inference | null;
+  /** True while its SQL waits to be read, so that `inference` and the datasets may change. */
+  readonly inferencePending: boolean;
   readonly error: {
     readonly message: string;
     readonly stackTrace: string | null;

@@ -14,7 +14,8 @@ export default function RunPage() {
   const navigate = route.useNavigate();
   const run = useQuery({
     ...runQuery(id),
-    refetchInterval: (query) => (query.state.data?.run.state === "RUNNING" ? 5_000 : false),
+    refetchInterval: ({ state: { data } }) =>
+      data?.inferencePending ? 2_000 : data?.run.state === "RUNNING" ? 5_000 : false,
   });
   useTitle(run.data ? `Run of ${run.data.run.job.name}` : "Run");
   if (run.isPending || run.isError) {

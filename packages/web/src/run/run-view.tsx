@@ -135,6 +135,7 @@ export function RunView({
             content: (
               <>
                 <RunDatasets inputs={detail.inputs} outputs={detail.outputs} />
+                {detail.inferencePending && <p className="hw-dimmed">Reading the SQL of this run…</p>}
                 <InferenceSection inference={detail.inference} />
               </>
             ),

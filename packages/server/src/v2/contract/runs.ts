@@ -112,6 +112,9 @@ export const RunDetail = Type.Object(
     outputs: Type.Array(RunDataset),
     jobVersion: nullable(Uuid),
     inference: nullable(Inference),
+    inferencePending: Type.Boolean({
+      description: "True while its SQL waits to be read, so that `inference` and the datasets may change.",
+    }),
     error: nullable(Type.Object({ message: Type.String(), stackTrace: nullable(Type.String()) })),
     facets: Type.Record(Type.String(), Type.Unknown()),
     jobFacets: Type.Record(Type.String(), Type.Unknown()),

@@ -45,6 +45,8 @@ export interface RunDetail {
   readonly jobVersion: string | null;
   /** Lineage inferred from its SQL; null: none. */
   readonly inference: Inference | null;
+  /** True while its SQL waits to be read, so that `inference` and the datasets may change. */
+  readonly inferencePending: boolean;
   readonly error: { readonly message: string; readonly stackTrace: string | null } | null;
   readonly facets: Record<string, unknown>;
   readonly jobFacets: Record<string, unknown>;
@@ -77,6 +79,7 @@ interface DetailRow extends RunRow {
   readonly document: Buffer;
   readonly job_version: string | null;
   readonly inference: string | null;
+  readonly inference_pending: boolean;
 }
 
 function attemptsOfRun(
@@ -109,7 +112,8 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
   const [row] = await session.query<DetailRow>(
     `SELECT ${runColumns}, r.job_id AS job_node, r.execution, r.nominal_end_at, r.parent_job_id, r.root_run_id,
             ro.public_id AS root_id, rj.name AS root_name, rn.name AS root_namespace, d.document,
-            e.version AS job_version, r.inference
+            e.version AS job_version, r.inference,
+            EXISTS (SELECT FROM inference_queue q WHERE q.run_id = r.id) AS inference_pending
      FROM runs r JOIN run_documents d ON d.run_id = r.id ${runJoins}
      LEFT JOIN runs ro ON ro.run_id = r.root_run_id AND ro.job_id = r.root_job_id
      LEFT JOIN jobs rj ON rj.id = r.root_job_id LEFT JOIN namespaces rn ON rn.id = rj.namespace_id
@@ -189,6 +193,7 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
     outputs: datasets(outputs, written),
     jobVersion: row.job_version,
     inference: await readInference(session, row.inference),
+    inferencePending: row.inference_pending,
     error: readRunError((name) => document.facets.get(name)?.value),
     facets: valuesOf(document.facets),
     jobFacets: parsedFacets(document.jobFacets, contents),
