@@ -100,6 +100,7 @@ function GroupList({ groups }: { groups: readonly AttentionGroup[] }) {
 function Group({ group }: { group: AttentionGroup }) {
   const { Icon, label, color } = problemAppearances[group.kind];
   const { run, tasks } = group;
+  const otherKinds = group.kinds.filter((kind) => kind !== group.kind);
   const others = group.affectedOwners.filter((owner) => !group.owners.includes(owner));
   return (
     <li>
@@ -109,9 +110,11 @@ function Group({ group }: { group: AttentionGroup }) {
       <div className="hw-list-main">
         <NodeLink node={group.node} namespace={false} />
         <span className="hw-list-error">
-          {group.kinds.map((kind) => problemAppearances[kind].label).join(", ")}
+          {label}
           {tasks[0] && ` in ${taskName(tasks[0].name, group.node.name)}`}
           {tasks.length > 1 && ` and ${tasks.length - 1} more`}
+          {otherKinds.length > 0 &&
+            ` (also ${otherKinds.map((kind) => problemAppearances[kind].label.toLowerCase()).join(", ")})`}
           {group.detail && `: ${group.detail}`}
         </span>
         <span className="hw-attention-facts">

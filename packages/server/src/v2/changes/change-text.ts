@@ -59,7 +59,7 @@ function codeText({ before, after }: NonNullable<StoreChange["code"]>): string {
   if (before === null || after === null || before === after) return "Source changed";
   const difference = after.split("\n").length - before.split("\n").length;
   if (difference === 0) return "SQL changed";
-  return `SQL changed, ${count(Math.abs(difference), "line")} ${difference > 0 ? "more" : "less"}`;
+  return `SQL changed, ${count(Math.abs(difference), "line")} ${difference > 0 ? "more" : "fewer"}`;
 }
 
 function lineageText({ gained, lost }: Lineage): string {
