@@ -3,15 +3,20 @@ import { Link } from "@tanstack/react-router";
 import { CircleCheckBig } from "lucide-react";
 import { useState } from "react";
 import type { Attention as AttentionFacts, AttentionGroup } from "../api/v2.gen.ts";
+import { FollowButton } from "../notifications/follow-button.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { WebLink } from "../ui/controls/web-link.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { problemAppearances } from "../ui/nodes/node-status.tsx";
 import { count, formatNumber } from "../ui/text/format.ts";
+import { fieldTerm } from "../ui/text/selection-terms.ts";
 import { Box } from "./box.tsx";
 
 /** Groups that are shown before the user asks for all. */
 const firstGroups = 12;
+
+/** Heading of groups without an owner. */
+const noOwner = "No owner";
 
 type Grouping = "dag" | "owner";
 
@@ -51,6 +56,9 @@ export function Attention({ attention }: { attention: AttentionFacts }) {
           <section key={owner} aria-label={owner}>
             <h3 className="hw-attention-owner">
               {owner} <span className="hw-dimmed">{formatNumber(own.length)}</span>
+              {owner !== noOwner && (
+                <FollowButton subjects={[{ selection: fieldTerm("owner", owner) }]} look="icon" />
+              )}
             </h3>
             <GroupList groups={own} />
           </section>
@@ -82,7 +90,7 @@ function summaryOf({ counts }: AttentionFacts): string {
 function byOwner(groups: readonly AttentionGroup[]): [string, AttentionGroup[]][] {
   const owners = new Map<string, AttentionGroup[]>();
   for (const group of groups)
-    for (const owner of group.owners.length > 0 ? group.owners : ["No owner"])
+    for (const owner of group.owners.length > 0 ? group.owners : [noOwner])
       owners.set(owner, [...(owners.get(owner) ?? []), group]);
   return [...owners].sort(([, a], [, b]) => b.length - a.length);
 }
@@ -134,6 +142,7 @@ function Group({ group }: { group: AttentionGroup }) {
           {group.kind === "late" ? "expected " : "since "}
           <Time at={group.since} relative />
         </span>
+        <FollowButton subjects={[{ node: group.node }]} look="icon" />
         {group.airflowLog && <WebLink to={group.airflowLog}>Log</WebLink>}
         {run ? (
           <Link to="/runs/$id" params={{ id: run.id }}>

@@ -6,6 +6,7 @@ import { Download, History, Mail, Unplug, Waypoints } from "lucide-react";
 import { impactCsvAddress, impactQuery } from "../api/impact-queries.ts";
 import { datasetQuery } from "../api/queries.ts";
 import type { ImpactAnswer } from "../api/v2.gen.ts";
+import { FollowButton } from "../notifications/follow-button.tsx";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
@@ -53,6 +54,7 @@ export default function ImpactPage() {
           </div>
         </div>
         <div className="hw-head-actions">
+          {answer && <FollowButton subjects={[{ node: answer.focus }]} />}
           {which === "impact" && (
             <Button variant="default" leftSection={<Mail size={16} />} onClick={dialog.open}>
               Message to owners

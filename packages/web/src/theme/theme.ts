@@ -26,6 +26,17 @@ export const theme = createTheme({
   headings: { fontWeight: "650" },
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Menu: {
+      defaultProps: {
+        // In place, so that a menu belongs to the landmark of its button; fixed, so that no scroll region cuts it.
+        withinPortal: false,
+        floatingStrategy: "fixed",
+        // The placeholder is a child that the role "menu" does not allow.
+        withInitialFocusPlaceholder: false,
+      },
+    },
+  },
 });
 
 /** Publishes the palette as `--hw-…` and raises the contrast of Mantine's dimmed text to at least 4.5:1. */

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { ArrowUpRight, FoldHorizontal, LocateFixed, X } from "lucide-react";
 import { datasetQuery, jobQuery } from "../../api/queries.ts";
 import type { LineageNode } from "../../api/v2.gen.ts";
+import { FollowButton, type FollowSubject } from "../../notifications/follow-button.tsx";
 import { RunBars } from "../../ui/charts/run-bars.tsx";
 import { Spark } from "../../ui/charts/spark.tsx";
 import { Code } from "../../ui/content/code.tsx";
@@ -24,9 +25,10 @@ import {
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
 import { Tags } from "../../ui/nodes/tags.tsx";
 import { count, formatBytes, formatCompact, formatDuration } from "../../ui/text/format.ts";
+import { fieldTerm } from "../../ui/text/selection-terms.ts";
 import type { CardActions } from "../cards/card-actions.ts";
 import type { Card, GroupCard } from "../model/card.ts";
-import { groupLabels, groupsOf } from "../model/groups.ts";
+import { type Group, groupLabels, groupsOf } from "../model/groups.ts";
 import type { Trace } from "../model/trace.ts";
 import { MappedRuns } from "./mapped-runs.tsx";
 import { TraceSources } from "./trace-sources.tsx";
@@ -114,6 +116,7 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
           Focus here
         </Button>
         <ImpactButton id={node.id} small />
+        <FollowButton subjects={[{ node }]} look="small" />
       </div>
       <Tags tags={node.tags} />
       {node.description && <Description text={node.description} />}
@@ -311,6 +314,7 @@ function GroupDetails({
         <Button size="xs" variant="default" onClick={() => actions.toggleGroup(of)}>
           Ungroup
         </Button>
+        <FollowButton subjects={[groupSubject(of)]} look="small" />
       </div>
       {words.member === "task" && (
         <Facts
@@ -334,6 +338,22 @@ function GroupDetails({
       </section>
     </>
   );
+}
+
+function groupSubject({ level, name, namespace, dag }: Group): FollowSubject {
+  if (level === "dags" && dag) return { node: dag };
+  if (level === "namespaces") return { selection: fieldTerm("namespace", namespace) };
+  const terms = dag
+    ? [fieldTerm("dag", dag.name), fieldTerm("group", name)]
+    : [fieldTerm("namespace", namespace), fieldTerm("dataset", schemaPattern(name, namespace))];
+  return { selection: terms.join(" ") };
+}
+
+/** A pattern for the names of the datasets in a schema or folder. */
+function schemaPattern(place: string, namespace: string): string {
+  const { separator } = datasetPlatform(namespace);
+  const folder = `${namespace.replace(/\/$/, "")}/`;
+  return `${place.startsWith(folder) ? place.slice(folder.length) : place}${separator}*`;
 }
 
 /** Collapses the node into its task group, DAG, schema or namespace. */
