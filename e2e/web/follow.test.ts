@@ -126,6 +126,30 @@ describe("following from", () => {
       .waitFor();
   });
 
+  it("a task group's graph leads to its impact, which follows the group", async () => {
+    const dag = await findId(server.address, "job", "shop_nightly");
+    await open(`/lineage/${dag}?group=transform`);
+    const card = page.locator('.hw-card[data-kind="job"]', { hasText: "build_revenue" }).first();
+    expect(await card.locator(".hw-card-sub").textContent()).toBe("Task");
+    await page.getByRole("heading", { level: 1 }).getByRole("link", { name: "Impact" }).click();
+    await page.getByRole("heading", { name: "Impact of shop_nightly · transform" }).waitFor();
+    const selection = "dag:shop_nightly group:transform";
+    expect((await follow(selection)).selection).toBe(selection);
+    await page.getByRole("button", { name: "Show the whole DAG" }).click();
+    await page.getByRole("heading", { name: "Impact of shop_nightly", exact: true }).waitFor();
+    expect(new URL(page.url()).search).toBe("");
+  });
+
+  it("the node that the graph is about is not offered as a new focus", async () => {
+    const revenue = await findId(server.address, "dataset", "shop.marts.revenue");
+    await open(`/lineage/${revenue}`);
+    const details = page.getByRole("complementary", { name: "Details" });
+    await details.getByRole("link", { name: "Open" }).waitFor();
+    expect(await details.getByRole("link", { name: "Focus here" }).count()).toBe(0);
+    await page.locator('.hw-card:not([data-focus="true"]) .hw-card-head').first().click();
+    await details.getByRole("link", { name: "Focus here" }).waitFor();
+  });
+
   it("the impact page and the groups of the home page follow their nodes and owners", async () => {
     const orders = await findId(server.address, "dataset", "shop.staging.orders");
     await open(`/impact/${orders}`);

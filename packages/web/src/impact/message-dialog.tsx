@@ -52,6 +52,7 @@ function MessageForm({
   const owners = answer.groups.flatMap(({ name }) => (name === null ? [] : [name]));
   const text = impactMessage({
     answer,
+    taskGroup: filter.taskGroup,
     owner: owner === everyone ? undefined : owner,
     change,
     link: window.location.href,

@@ -4,6 +4,7 @@ import { useCallback, useDeferredValue } from "react";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
+import { ImpactButton } from "../ui/nodes/impact-button.tsx";
 import { Name } from "../ui/nodes/name.tsx";
 import type { CardActions } from "./cards/card-actions.ts";
 import { GraphContentsContext } from "./cards/neighbor-list.tsx";
@@ -117,7 +118,9 @@ export function LineageGraph({ focus, search, change }: GraphProps) {
           />
           {focus !== "" && <TimeBar focus={focus} search={search} change={change} />}
         </div>
-        {hasOpened && <SidePanel graph={graph} search={search} change={change} actions={controls.actions} />}
+        {hasOpened && (
+          <SidePanel graph={graph} focus={focus} search={search} change={change} actions={controls.actions} />
+        )}
       </div>
     </GraphContentsContext>
   );
@@ -198,9 +201,12 @@ function GraphTitle({
     <h1 className="hw-lineage-title">
       <span className="hw-dimmed">Lineage of</span> <Name>{group === "" ? name : `${name} · ${group}`}</Name>
       {group !== "" && (
-        <IconButton label="Show the whole DAG" size="sm" onClick={() => change({ group: "" })}>
-          <X size={15} />
-        </IconButton>
+        <>
+          <IconButton label="Show the whole DAG" size="sm" onClick={() => change({ group: "" })}>
+            <X size={15} />
+          </IconButton>
+          <ImpactButton id={focus} taskGroup={group} small />
+        </>
       )}
     </h1>
   );

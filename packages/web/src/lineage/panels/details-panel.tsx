@@ -33,15 +33,24 @@ import type { Trace } from "../model/trace.ts";
 import { MappedRuns } from "./mapped-runs.tsx";
 import { TraceSources } from "./trace-sources.tsx";
 
+/** The node that the graph is about, and its task group; both may be empty. */
+interface Focus {
+  readonly id: string;
+  readonly taskGroup: string;
+}
+
 /** Details of the selected card. */
 export function DetailsPanel({
   card,
+  focus,
   trace,
   actions,
   nameOf,
   close,
 }: {
   card: Card;
+  /** What the graph is about already. */
+  focus: Focus;
   trace: Trace | undefined;
   actions: CardActions;
   nameOf: (id: string) => string;
@@ -52,10 +61,10 @@ export function DetailsPanel({
       <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
         <div className="hw-panel-body">
           {card.kind === "group" ? (
-            <GroupDetails card={card} actions={actions} close={close} />
+            <GroupDetails card={card} focus={focus} actions={actions} close={close} />
           ) : (
             <>
-              <Head node={card.node} close={close} />
+              <Head node={card.node} focus={focus} close={close} />
               {card.kind === "dataset" ? (
                 <DatasetDetails node={card.node} trace={trace} actions={actions} nameOf={nameOf} />
               ) : (
@@ -70,7 +79,7 @@ export function DetailsPanel({
   );
 }
 
-function Head({ node, close }: { node: LineageNode; close: () => void }) {
+function Head({ node, focus, close }: { node: LineageNode; focus: Focus; close: () => void }) {
   const platform = node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(node.integration);
   return (
     <>
@@ -106,21 +115,21 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
         >
           Open
         </Button>
-        <Button
-          component={Link}
-          to={`/lineage/${node.id}`}
-          size="xs"
-          variant="default"
-          leftSection={<LocateFixed size={14} />}
-        >
-          Focus here
-        </Button>
+        {(node.id !== focus.id || focus.taskGroup !== "") && <FocusButton to={`/lineage/${node.id}`} />}
         <ImpactButton id={node.id} small />
         <FollowButton subjects={[{ node }]} look="small" />
       </div>
       <Tags tags={node.tags} />
       {node.description && <Description text={node.description} />}
     </>
+  );
+}
+
+function FocusButton({ to }: { to: string }) {
+  return (
+    <Button component={Link} to={to} size="xs" variant="default" leftSection={<LocateFixed size={14} />}>
+      Focus here
+    </Button>
   );
 }
 
@@ -267,16 +276,19 @@ function JobDetails({ node }: { node: LineageNode }) {
 
 function GroupDetails({
   card,
+  focus,
   actions,
   close,
 }: {
   card: GroupCard;
+  focus: Focus;
   actions: CardActions;
   close: () => void;
 }) {
   const { states } = card.group;
   const { of, members } = card;
   const words = groupLabels[of.level];
+  const taskGroup = of.level === "task-groups" ? of.name : "";
   return (
     <>
       <header className="hw-panel-head">
@@ -296,21 +308,12 @@ function GroupDetails({
             Open DAG
           </Button>
         )}
-        {of.dag && (
-          <Button
-            component={Link}
-            to={
-              of.level === "task-groups"
-                ? `/lineage/${of.dag.id}?group=${encodeURIComponent(of.name)}`
-                : `/lineage/${of.dag.id}`
-            }
-            size="xs"
-            variant="default"
-            leftSection={<LocateFixed size={14} />}
-          >
-            Focus here
-          </Button>
+        {of.dag && (of.dag.id !== focus.id || taskGroup !== focus.taskGroup) && (
+          <FocusButton
+            to={`/lineage/${of.dag.id}${taskGroup && `?${new URLSearchParams({ group: taskGroup })}`}`}
+          />
         )}
+        {of.dag && <ImpactButton id={of.dag.id} taskGroup={taskGroup} small />}
         <Button size="xs" variant="default" onClick={() => actions.toggleGroup(of)}>
           Ungroup
         </Button>

@@ -39,30 +39,32 @@ export function TraceBar({
             {trace.truncated && " (limited)"}
           </span>
         )}
-        <Switch
-          wrapperProps={tooltip("Include joins, filters, grouping and sorting")}
-          size="xs"
-          label="Indirect"
-          checked={search.indirect}
-          onChange={(event) => change({ indirect: event.currentTarget.checked })}
-        />
-        {trace && (
-          <FollowButton
-            subjects={[
-              { node: { id: trace.focus.node, name: dataset } },
-              { selection: fieldTerm("column", search.column) },
-            ]}
-            look="icon"
+        <div className="hw-trace-controls">
+          <Switch
+            wrapperProps={tooltip("Include joins, filters, grouping and sorting")}
+            size="xs"
+            label="Indirect"
+            checked={search.indirect}
+            onChange={(event) => change({ indirect: event.currentTarget.checked })}
           />
-        )}
-        <IconButton
-          label="Clear trace"
-          hint="Clear trace (Esc)"
-          size="sm"
-          onClick={() => change({ column: "", of: "" })}
-        >
-          <X size={15} />
-        </IconButton>
+          {trace && (
+            <FollowButton
+              subjects={[
+                { node: { id: trace.focus.node, name: dataset } },
+                { selection: fieldTerm("column", search.column) },
+              ]}
+              look="icon"
+            />
+          )}
+          <IconButton
+            label="Clear trace"
+            hint="Clear trace (Esc)"
+            size="sm"
+            onClick={() => change({ column: "", of: "" })}
+          >
+            <X size={15} />
+          </IconButton>
+        </div>
       </div>
       {trace && <TraceFindings trace={trace} nameOf={nameOf} select={(selected) => change({ selected })} />}
     </>
