@@ -142,20 +142,22 @@ function Group({ group }: { group: AttentionGroup }) {
           {group.kind === "late" ? "expected " : "since "}
           <Time at={group.since} relative />
         </span>
-        <FollowButton subjects={[{ node: group.node }]} look="icon" />
-        {group.airflowLog && <WebLink to={group.airflowLog}>Log</WebLink>}
-        {run ? (
-          <Link to="/runs/$id" params={{ id: run.id }}>
-            Run and cause
-          </Link>
-        ) : (
-          <Link
-            to={group.node.kind === "dataset" ? "/datasets/$id" : "/jobs/$id"}
-            params={{ id: group.node.id }}
-          >
-            Cause
-          </Link>
-        )}
+        <span className="hw-attention-links">
+          <FollowButton subjects={[{ node: group.node }]} look="icon" />
+          {group.airflowLog && <WebLink to={group.airflowLog}>Log</WebLink>}
+          {run ? (
+            <Link to="/runs/$id" params={{ id: run.id }}>
+              Run and cause
+            </Link>
+          ) : (
+            <Link
+              to={group.node.kind === "dataset" ? "/datasets/$id" : "/jobs/$id"}
+              params={{ id: group.node.id }}
+            >
+              Cause
+            </Link>
+          )}
+        </span>
       </span>
     </li>
   );
