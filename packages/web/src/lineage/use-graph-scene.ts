@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from "react";
-import type { GraphContents } from "./cards/neighbor-list.tsx";
+import type { GraphContents } from "./cards/graph-contents.ts";
 import { useComparison } from "./data/use-comparison.ts";
 import { type Lineage, useLineage } from "./data/use-lineage.ts";
 import { type RunOverlay, useRunStates } from "./data/use-run-states.ts";

@@ -2,6 +2,7 @@ import { Button, ScrollArea, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowUpRight, FoldHorizontal, LocateFixed, X } from "lucide-react";
+import { Suspense } from "react";
 import { datasetQuery, jobQuery } from "../../api/queries.ts";
 import type { LineageNode } from "../../api/v2.gen.ts";
 import { FollowButton, type FollowSubject } from "../../notifications/follow-button.tsx";
@@ -10,6 +11,7 @@ import { Spark } from "../../ui/charts/spark.tsx";
 import { Code } from "../../ui/content/code.tsx";
 import { Description } from "../../ui/content/description.tsx";
 import { Facts } from "../../ui/content/facts.tsx";
+import { lazyPart } from "../../ui/content/lazy-part.tsx";
 import { Time } from "../../ui/content/time.tsx";
 import { CopyButton } from "../../ui/controls/copy-button.tsx";
 import { ImpactButton } from "../../ui/nodes/impact-button.tsx";
@@ -31,7 +33,9 @@ import type { Card, GroupCard } from "../model/card.ts";
 import { type Group, groupLabels, groupsOf } from "../model/groups.ts";
 import type { Trace } from "../model/trace.ts";
 import { MappedRuns } from "./mapped-runs.tsx";
-import { TraceSources } from "./trace-sources.tsx";
+
+// Shown only while a column is traced.
+const TraceSources = lazyPart(() => import("./trace-sources.tsx").then((module) => module.TraceSources));
 
 /** The node that the graph is about, and its task group; both may be empty. */
 interface Focus {
@@ -171,7 +175,9 @@ function DatasetDetails({
         ]}
       />
       {trace?.columns.has(node.id) && (
-        <TraceSources node={node} trace={trace} actions={actions} nameOf={nameOf} />
+        <Suspense>
+          <TraceSources node={node} trace={trace} actions={actions} nameOf={nameOf} />
+        </Suspense>
       )}
       {rows.length > 1 && (
         <section>
