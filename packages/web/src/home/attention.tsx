@@ -69,7 +69,7 @@ export function Attention({ attention }: { attention: AttentionFacts }) {
           {isWhole ? "Show fewer" : `Show all ${groups.length}`}
         </Button>
       )}
-      {truncated && <p className="hw-dimmed">There are more problems than are listed.</p>}
+      {truncated && <p className="hw-dimmed">More problems exist; the most serious ones are listed.</p>}
       <DatasetCounts attention={attention} />
     </Box>
   );
@@ -131,7 +131,7 @@ function Group({ group }: { group: AttentionGroup }) {
           </Link>
           {others.length > 0 && (
             <span>
-              concerns {others.slice(0, 3).join(", ")}
+              also affects {others.slice(0, 3).join(", ")}
               {others.length > 3 && ` and ${others.length - 3} more`}
             </span>
           )}

@@ -71,7 +71,7 @@ function MessageForm({
         ]}
       />
       <Textarea
-        label="What changes"
+        label="Planned change"
         placeholder="The column amount becomes numeric(18,2) on December 1."
         autosize
         minRows={2}

@@ -126,7 +126,7 @@ export default function NamespacesPage() {
       )}
       {matching.length > maxRows && (
         <p className="hw-dimmed">
-          {formatNumber(maxRows)} of {formatNumber(matching.length)} are shown; the filter finds the others.
+          Showing {formatNumber(maxRows)} of {formatNumber(matching.length)}. Filter to find the others.
         </p>
       )}
     </div>

@@ -19,7 +19,7 @@ export function ImpactButton({
       variant="default"
       size={small ? "xs" : "sm"}
       leftSection={<Radar size={small ? 14 : 16} />}
-      title="Show what depends on this"
+      title="Show downstream impact"
     >
       Impact
     </Button>
