@@ -184,7 +184,6 @@ function NewLabel({
         maxLength={200}
         data={[...(data?.items ?? [])]}
         filter={({ options }) => options}
-        comboboxProps={{ withinPortal: false }}
         value={text}
         onChange={setText}
         onOptionSubmit={(value) => {

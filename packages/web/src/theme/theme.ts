@@ -15,6 +15,9 @@ const slate: MantineColorsTuple = [
   "#0d0f13",
 ];
 
+/** Opens in place, so that it belongs to the landmark of its control; fixed, so that no scroll region cuts it. */
+const inPlace = { withinPortal: false, floatingStrategy: "fixed" } as const;
+
 /** Headwater's theme. */
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -27,11 +30,10 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    Combobox: { defaultProps: inPlace },
     Menu: {
       defaultProps: {
-        // In place, so that a menu belongs to the landmark of its button; fixed, so that no scroll region cuts it.
-        withinPortal: false,
-        floatingStrategy: "fixed",
+        ...inPlace,
         // The placeholder is a child that the role "menu" does not allow.
         withInitialFocusPlaceholder: false,
       },
