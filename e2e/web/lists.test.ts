@@ -95,7 +95,7 @@ describe("impact", () => {
     await page.getByRole("option", { name: "Group by owner" }).click();
     await page.getByRole("rowheader", { name: /^team:finance/ }).waitFor();
     await page.getByRole("button", { name: "Message to owners" }).click();
-    await page.getByLabel("What changes").fill("It moves on Monday.");
+    await page.getByLabel("Planned change").fill("It moves on Monday.");
     const message = page.getByLabel("Message", { exact: true });
     await expect.poll(() => message.inputValue()).toContain("It moves on Monday.");
     expect(await message.inputValue()).toContain("team:finance");

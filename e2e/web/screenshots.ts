@@ -1,10 +1,12 @@
 /**
- * `npm run screenshots [-- FILTER]`: takes pictures of every page, light and dark, into `screenshots/`, from
- * a server of its own with the sample pipeline, the fictitious shop and the fictitious ferry company. A
- * filter selects pictures whose names contain it, or one of several parts separated by commas.
+ * `npm run screenshots [-- FILTER] [--widths 360,3840] [--schemes dark]`: takes pictures of every page in all
+ * sizes, light and dark, into `screenshots/`, from a server of its own with the sample pipeline, the fictitious
+ * shop and the fictitious ferry company. A filter selects pictures whose names contain it, or one of several
+ * parts separated by commas. Reports pages that scroll sideways.
  */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
 import { findId, findRun } from "./api.ts";
 import { launchBrowser, openPage } from "./browser.ts";
@@ -19,30 +21,21 @@ interface Shot {
 }
 
 const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
-const large = { width: 1440, height: 900 };
-const small = { width: 360, height: 740 };
-/** Pages that are also captured on a small screen. */
-const onSmall = new Set([
-  "home",
-  "search",
-  "sql",
-  "lineage",
-  "lineage-compare",
-  "dataset",
-  "job",
-  "run",
-  "impact",
-  "events",
-  "changes",
-  "current-graph",
-  "current-dataset",
-  "current-job",
-  "current-legend",
-  "stale-hidden",
-  "run-attempts",
-]);
+const sizes = [
+  { width: 360, height: 740 },
+  { width: 768, height: 1024 },
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 3840, height: 2160 },
+];
+const schemes = ["light", "dark"] as const;
 
-const filter = process.argv[2] ?? "";
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { widths: { type: "string" }, schemes: { type: "string" } },
+});
+const filter = positionals[0] ?? "";
+const widths = values.widths?.split(",").map(Number) ?? sizes.map(({ width }) => width);
 const server = await startServer({ sample: true });
 const empty = await startServer({ sample: false });
 const closed = await startServer({ sample: false, options: ["--require-keys"] });
@@ -150,20 +143,19 @@ try {
     { name: "not-found", path: "/nowhere" },
   ];
   const wanted = shots.filter(({ name }) => filter.split(",").some((part) => name.includes(part)));
-  for (const colorScheme of ["light", "dark"] as const) {
-    const { page } = await openPage(browser, { viewport: large, colorScheme });
-    for (const shot of wanted) await take(page, address, shot, `${shot.name}-${colorScheme}`);
-    if (filter === "") {
-      await take(page, empty.address, { name: "empty", path: "/" }, `empty-${colorScheme}`);
-      await take(page, closed.address, { name: "login", path: "/login" }, `login-${colorScheme}`);
-      const refused = { name: "login", path: "/login", act: fail };
-      await take(page, closed.address, refused, `login-error-${colorScheme}`);
+  for (const viewport of sizes.filter(({ width }) => widths.includes(width))) {
+    for (const colorScheme of schemes.filter((scheme) => values.schemes?.includes(scheme) ?? true)) {
+      const { page } = await openPage(browser, { viewport, colorScheme });
+      const ending = `${viewport.width}-${colorScheme}`;
+      for (const shot of wanted) await take(page, address, shot, `${shot.name}-${ending}`);
+      if (filter === "") {
+        await take(page, empty.address, { name: "empty", path: "/" }, `empty-${ending}`);
+        await take(page, closed.address, { name: "login", path: "/login" }, `login-${ending}`);
+        const refused = { name: "login", path: "/login", act: fail };
+        await take(page, closed.address, refused, `login-error-${ending}`);
+      }
+      await page.context().close();
     }
-    await page.context().close();
-  }
-  const { page } = await openPage(browser, { viewport: small, colorScheme: "dark" });
-  for (const shot of wanted) {
-    if (onSmall.has(shot.name)) await take(page, address, shot, `${shot.name}-small`);
   }
 } finally {
   await browser.close();
@@ -186,5 +178,12 @@ async function take(page: Page, from: string, shot: Shot, file: string): Promise
   await shot.act?.(page);
   await page.waitForTimeout(400);
   await page.screenshot({ path: `${folder}${file}.png` });
-  console.log(`screenshots/${file}.png`);
+  const excess = await page.evaluate(() =>
+    Math.max(
+      ...[document.documentElement, ...document.querySelectorAll("main")].map(
+        (element) => element.scrollWidth - element.clientWidth,
+      ),
+    ),
+  );
+  console.log(`screenshots/${file}.png${excess > 0 ? ` scrolls sideways by ${excess} px` : ""}`);
 }

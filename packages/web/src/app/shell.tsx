@@ -2,21 +2,7 @@ import { Kbd, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useHotkeys, useOs, useWindowEvent } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import {
-  Activity,
-  Bell,
-  BookOpen,
-  Database,
-  FileClock,
-  FolderTree,
-  GitCompareArrows,
-  House,
-  ScrollText,
-  Search,
-  ShieldAlert,
-  SquareTerminal,
-  Workflow,
-} from "lucide-react";
+import { Search, ShieldAlert } from "lucide-react";
 import { Suspense, useEffect, useRef } from "react";
 import { sessionQuery } from "../api/queries.ts";
 import { ToastRegion } from "../editing/toast.tsx";
@@ -26,21 +12,8 @@ import { AccountMenu } from "../login/account-menu.tsx";
 import { openSearchEvent } from "../search/open-search.ts";
 import { Logo } from "../ui/controls/logo.tsx";
 import { SchemeSwitch } from "../ui/controls/scheme-switch.tsx";
-import { tooltip } from "../ui/controls/tooltip.tsx";
 import { Palette, preloadPalette } from "./palette.tsx";
-
-const destinations = [
-  { to: "/", label: "Home", Icon: House },
-  { to: "/datasets", label: "Datasets", Icon: Database },
-  { to: "/jobs", label: "Jobs", Icon: Workflow },
-  { to: "/runs", label: "Runs", Icon: Activity },
-  { to: "/changes", label: "Changes", Icon: GitCompareArrows },
-  { to: "/namespaces", label: "Namespaces", Icon: FolderTree },
-  { to: "/notifications", label: "Notifications", Icon: Bell },
-  { to: "/events", label: "Events", Icon: FileClock },
-  { to: "/sql", label: "SQL lineage", Icon: SquareTerminal },
-] as const;
-const forAdministrators = [{ to: "/audit", label: "Audit", Icon: ScrollText }] as const;
+import { Rail } from "./rail.tsx";
 
 /** The frame of every page: navigation, search, color scheme. */
 export function Shell() {
@@ -81,31 +54,7 @@ export function Shell() {
           {(session?.by === "session" || session?.by === "login") && <AccountMenu session={session} />}
         </div>
       </header>
-      <nav className="hw-rail" aria-label="Main">
-        {[...destinations, ...(session?.scopes.includes("admin") ? forAdministrators : [])].map(
-          ({ to, label, Icon }) => (
-            <Link
-              key={to}
-              to={to}
-              className="hw-rail-link"
-              activeOptions={{ exact: to === "/" }}
-              activeProps={{ "aria-current": "page" }}
-            >
-              <Icon size={20} aria-hidden />
-              {label}
-            </Link>
-          ),
-        )}
-        <a
-          href="/api/v2/docs"
-          className="hw-rail-link hw-rail-last"
-          aria-label="API documentation"
-          {...tooltip("API documentation", "right")}
-        >
-          <BookOpen size={20} aria-hidden />
-          API
-        </a>
-      </nav>
+      <Rail isAdministrator={session?.scopes.includes("admin") ?? false} />
       <div className="hw-content">
         {session?.mode === "insecure" && (
           <div className="hw-insecure" role="alert">

@@ -3,6 +3,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Check, GitCompareArrows, Rss } from "lucide-react";
 import { changesQuery } from "../api/page-queries.ts";
+import { selectionOf } from "../listing/list-selection.ts";
+import { SelectionActions } from "../listing/selection-actions.tsx";
 import { useRefreshInterval } from "../live/use-live.ts";
 import { Paged } from "../ui/content/paged.tsx";
 import { Notice } from "../ui/content/states.tsx";
@@ -34,6 +36,9 @@ export default function ChangesPage() {
           <h1>Changes</h1>
         </div>
         <FeedButton search={search} />
+        <SelectionActions
+          selection={selectionOf({ ...search, ...(search.select && { q: search.select }) })}
+        />
       </header>
       <ChangeFilters search={search} onChange={(next) => void navigate({ search: next, replace: true })} />
       <Paged

@@ -60,7 +60,7 @@ export default function DatasetPage() {
         actions={
           <>
             <NodeActions node={data} />
-            <FollowButton node={data} />
+            <FollowButton subjects={[{ node: data }]} />
             <ImpactButton id={data.id} />
             <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
               Lineage

@@ -216,7 +216,7 @@ function MetricCharts({ quality: { runs, metrics } }: { quality: DatasetQuality 
                   </span>
                 )}
               </div>
-              {points.length > 1 && <Spark values={points} width={240} height={52} />}
+              {points.length > 1 && <Spark values={points} height={52} />}
             </li>
           );
         })}

@@ -64,7 +64,7 @@ function Form({
       <p className="hw-dimmed" style={{ margin: 0 }}>
         {kind === "same-dataset"
           ? "Both names remain as aliases of one node, now and in the past. The event log does not change. You can undo this."
-          : "Each name becomes a separate node, whatever naming rules and producers report. You can undo this."}
+          : "Each name becomes a separate node. Naming rules and producers no longer merge them. You can undo this."}
       </p>
       {given ? (
         <p style={{ margin: 0 }} className="hw-mono">

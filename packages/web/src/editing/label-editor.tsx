@@ -1,12 +1,14 @@
 import { Autocomplete } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Plus, RotateCcw, Tag, UserRound, X } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { labelsQuery } from "../api/catalog-queries.ts";
 import type { Annotations } from "../api/v2.gen.ts";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { useReturnFocus } from "../ui/hooks/use-return-focus.ts";
+import { fieldTerm } from "../ui/text/selection-terms.ts";
 import { EditError } from "./edit-error.tsx";
 import { useEdit, useMayEdit } from "./use-edit.ts";
 
@@ -78,8 +80,10 @@ function LabelEditor({
       <ul className="hw-tags" aria-label={`${what === "tag" ? "Tags" : "Owners"}${of}`}>
         {held.map((one) => (
           <li key={`${one.type} ${one.text}`} title={source(one)}>
-            <Icon size={11} aria-hidden /> {one.text.slice(0, 200)}
-            {one.type && <span className="hw-label-type">{one.type.slice(0, 60).toLowerCase()}</span>}
+            <Link to="/search" search={{ q: fieldTerm(what, one.text) }}>
+              <Icon size={11} aria-hidden /> {one.text.slice(0, 200)}
+              {one.type && <span className="hw-label-type">{one.type.slice(0, 60).toLowerCase()}</span>}
+            </Link>
             {mayEdit && (
               <button
                 type="button"
@@ -180,7 +184,6 @@ function NewLabel({
         maxLength={200}
         data={[...(data?.items ?? [])]}
         filter={({ options }) => options}
-        comboboxProps={{ withinPortal: false }}
         value={text}
         onChange={setText}
         onOptionSubmit={(value) => {

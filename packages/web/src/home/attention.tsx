@@ -3,15 +3,20 @@ import { Link } from "@tanstack/react-router";
 import { CircleCheckBig } from "lucide-react";
 import { useState } from "react";
 import type { Attention as AttentionFacts, AttentionGroup } from "../api/v2.gen.ts";
+import { FollowButton } from "../notifications/follow-button.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { WebLink } from "../ui/controls/web-link.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { problemAppearances } from "../ui/nodes/node-status.tsx";
 import { count, formatNumber } from "../ui/text/format.ts";
+import { fieldTerm } from "../ui/text/selection-terms.ts";
 import { Box } from "./box.tsx";
 
 /** Groups that are shown before the user asks for all. */
 const firstGroups = 12;
+
+/** Heading of groups without an owner. */
+const noOwner = "No owner";
 
 type Grouping = "dag" | "owner";
 
@@ -51,6 +56,9 @@ export function Attention({ attention }: { attention: AttentionFacts }) {
           <section key={owner} aria-label={owner}>
             <h3 className="hw-attention-owner">
               {owner} <span className="hw-dimmed">{formatNumber(own.length)}</span>
+              {owner !== noOwner && (
+                <FollowButton subjects={[{ selection: fieldTerm("owner", owner) }]} look="icon" />
+              )}
             </h3>
             <GroupList groups={own} />
           </section>
@@ -61,7 +69,7 @@ export function Attention({ attention }: { attention: AttentionFacts }) {
           {isWhole ? "Show fewer" : `Show all ${groups.length}`}
         </Button>
       )}
-      {truncated && <p className="hw-dimmed">There are more problems than are listed.</p>}
+      {truncated && <p className="hw-dimmed">More problems exist; the most serious ones are listed.</p>}
       <DatasetCounts attention={attention} />
     </Box>
   );
@@ -82,7 +90,7 @@ function summaryOf({ counts }: AttentionFacts): string {
 function byOwner(groups: readonly AttentionGroup[]): [string, AttentionGroup[]][] {
   const owners = new Map<string, AttentionGroup[]>();
   for (const group of groups)
-    for (const owner of group.owners.length > 0 ? group.owners : ["No owner"])
+    for (const owner of group.owners.length > 0 ? group.owners : [noOwner])
       owners.set(owner, [...(owners.get(owner) ?? []), group]);
   return [...owners].sort(([, a], [, b]) => b.length - a.length);
 }
@@ -126,7 +134,7 @@ function Group({ group }: { group: AttentionGroup }) {
           </Link>
           {others.length > 0 && (
             <span>
-              concerns {others.slice(0, 3).join(", ")}
+              also affects {others.slice(0, 3).join(", ")}
               {others.length > 3 && ` and ${others.length - 3} more`}
             </span>
           )}
@@ -137,19 +145,22 @@ function Group({ group }: { group: AttentionGroup }) {
           {group.kind === "late" ? "expected " : "since "}
           <Time at={group.since} relative />
         </span>
-        {group.airflowLog && <WebLink to={group.airflowLog}>Log</WebLink>}
-        {run ? (
-          <Link to="/runs/$id" params={{ id: run.id }}>
-            Run and cause
-          </Link>
-        ) : (
-          <Link
-            to={group.node.kind === "dataset" ? "/datasets/$id" : "/jobs/$id"}
-            params={{ id: group.node.id }}
-          >
-            Cause
-          </Link>
-        )}
+        <span className="hw-attention-links">
+          <FollowButton subjects={[{ node: group.node }]} look="icon" />
+          {group.airflowLog && <WebLink to={group.airflowLog}>Log</WebLink>}
+          {run ? (
+            <Link to="/runs/$id" params={{ id: run.id }}>
+              Run and cause
+            </Link>
+          ) : (
+            <Link
+              to={group.node.kind === "dataset" ? "/datasets/$id" : "/jobs/$id"}
+              params={{ id: group.node.id }}
+            >
+              Cause
+            </Link>
+          )}
+        </span>
       </span>
     </li>
   );

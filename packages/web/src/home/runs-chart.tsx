@@ -1,3 +1,4 @@
+import { useElementSize } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Home, RunBucket } from "../api/v2.gen.ts";
@@ -6,7 +7,11 @@ import { ChartLegend } from "../ui/charts/chart-legend.tsx";
 import { ChartLine, HatchPattern } from "../ui/charts/hatch-pattern.tsx";
 import { count, formatNumber } from "../ui/text/format.ts";
 
-const size = { width: 520, height: 132, axis: 20, gutter: 30, gap: 4 } as const;
+/** Height, and room for labels, in CSS pixels. */
+const size = { minWidth: 240, height: 150, axis: 20, gutter: 34, gap: 4, maxBar: 44, label: 46 } as const;
+
+/** Distances of labels, in bars: the first one with enough room is used. */
+const labelSteps = { "24h": [1, 2, 4, 6, 12], "7d": [1, 2, 7], "30d": [1, 2, 5, 10, 15] } as const;
 
 /** The counted states in stacking order. */
 export const runKinds = [
@@ -72,20 +77,23 @@ function BarLink({
 export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; range: Home["range"] }) {
   const max = Math.max(4, ...buckets.map(total));
   const room = size.height - size.axis;
-  const step = (size.width - size.gutter) / Math.max(1, buckets.length);
+  // The drawing has the size of its place, so that its text is as large as any other.
+  const { ref, width: available } = useElementSize();
+  const width = Math.max(size.minWidth, Math.floor(available));
+  const step = (width - size.gutter) / Math.max(1, buckets.length);
   const sum = buckets.reduce((all, bucket) => all + total(bucket), 0);
   const failed = buckets.reduce((all, bucket) => all + bucket.failed, 0);
-  const every = range === "24h" ? 4 : range === "7d" ? 1 : 5;
-  const gap = Math.min(size.gap, step / 4);
+  const every = labelSteps[range].find((bars) => bars * step >= size.label) ?? buckets.length;
+  const barWidth = Math.min(step - Math.min(size.gap, step / 4), size.maxBar);
   return (
-    <figure style={{ margin: 0 }}>
-      <svg className="hw-chart" viewBox={`0 0 ${size.width} ${size.height}`}>
+    <figure style={{ margin: 0 }} ref={ref}>
+      <svg className="hw-chart" viewBox={`0 0 ${width} ${size.height}`} height={size.height}>
         <title>{`${count(sum, "run")}, ${formatNumber(failed)} failed`}</title>
         <defs>
           <HatchPattern id="hw-hatch" stripes="diagonal" color="var(--hw-failure)" ground={0.55} />
         </defs>
-        <ChartLine width={size.width - size.gutter} y={room + 0.5} />
-        <ChartLine width={size.width - size.gutter} y={6.5} dashes="2 4" />
+        <ChartLine width={width - size.gutter} y={room + 0.5} />
+        <ChartLine width={width - size.gutter} y={6.5} dashes="2 4" />
         {buckets.map((bucket, index) => {
           let y = room;
           const label = bucketLabel(bucket.start, range);
@@ -105,9 +113,9 @@ export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; r
                   height > 0 && (
                     <rect
                       key={key}
-                      x={index * step + gap / 2}
+                      x={index * step + (step - barWidth) / 2}
                       y={y}
-                      width={Math.min(step - gap, 44)}
+                      width={barWidth}
                       height={Math.max(1, height - 1)}
                       rx="2.5"
                       fill={fill}
@@ -117,7 +125,7 @@ export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; r
                 );
               })}
               {index % every === every - 1 && (
-                <text x={index * step + Math.min(step, 48) / 2} y={size.height - 4} textAnchor="middle">
+                <text x={(index + 0.5) * step} y={size.height - 4} textAnchor="middle">
                   {range === "7d"
                     ? label.split(/[ ,]/)[0]
                     : range === "30d"
@@ -128,7 +136,7 @@ export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; r
             </g>
           );
         })}
-        <text x={size.width} y="10" textAnchor="end" className="hw-numbers">
+        <text x={width} y="10" textAnchor="end" className="hw-numbers">
           {formatNumber(max)}
         </text>
       </svg>

@@ -51,6 +51,17 @@ const answer: ImpactAnswer = {
 const link = "https://headwater.example/impact/1?column=amount";
 
 describe("a message to owners", () => {
+  it("names the task group that changes", () => {
+    const dag: ImpactAnswer = {
+      ...answer,
+      column: null,
+      focus: { kind: "job", id: "nightly", namespace: "airflow", name: "nightly" },
+    };
+    const text = impactMessage({ answer: dag, taskGroup: "load", owner: undefined, change: "", link });
+    expect(text).toContain("Planned change to nightly, task group load\n");
+    expect(text).toContain("Job: nightly (airflow)\nTask group: load\n");
+  });
+
   it("tells one owner what changes, which of their things it affects, and where to look", () => {
     const text = impactMessage({ answer, owner: "finance", change: " It becomes text. ", link });
     expect(text).toContain("Planned change to orders, column amount\n\nHello finance,\n\nIt becomes text.\n");

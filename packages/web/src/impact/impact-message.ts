@@ -10,6 +10,8 @@ const maxColumns = 8;
 export interface MessageParts {
   /** All results, in groups by owner. */
   readonly answer: ImpactAnswer;
+  /** The task group of the DAG that changes. */
+  readonly taskGroup?: string | undefined;
   /** Name of the owner; undefined: all owners. */
   readonly owner: string | undefined;
   /** The planned change, in the user's words. */
@@ -19,9 +21,15 @@ export interface MessageParts {
 }
 
 /** Returns a message in plain text: the change, what of the owners' it affects, and a link. */
-export function impactMessage({ answer, owner, change, link }: MessageParts): string {
+export function impactMessage({ answer, taskGroup, owner, change, link }: MessageParts): string {
   const { focus, column, asOf, knownAt } = answer;
-  const subject = column === null ? focus.name : `${focus.name}, column ${column}`;
+  const part =
+    taskGroup !== undefined
+      ? { label: "Task group", name: taskGroup }
+      : column !== null
+        ? { label: "Column", name: column }
+        : undefined;
+  const subject = part ? `${focus.name}, ${part.label.toLowerCase()} ${part.name}` : focus.name;
   const groups = answer.groups.filter(({ name }) => owner === undefined || name === owner);
   const sections = groups.map(({ name }) => {
     const items = answer.items.filter(({ group }) => group === name);
@@ -32,7 +40,7 @@ export function impactMessage({ answer, owner, change, link }: MessageParts): st
     `Planned change to ${subject}`,
     `Hello${owner === undefined ? "" : ` ${owner}`},`,
     change.trim() || `${subject} is going to change.`,
-    `${capitalize(focus.kind)}: ${focus.name} (${focus.namespace})${column === null ? "" : `\nColumn: ${column}`}`,
+    `${capitalize(focus.kind)}: ${focus.name} (${focus.namespace})${part ? `\n${part.label}: ${part.name}` : ""}`,
     owner === undefined
       ? "These datasets and jobs depend on it:"
       : "These of your datasets and jobs depend on it:",

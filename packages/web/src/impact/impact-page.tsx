@@ -5,13 +5,15 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { Download, History, Mail, Unplug, Waypoints } from "lucide-react";
 import { impactCsvAddress, impactQuery } from "../api/impact-queries.ts";
 import { datasetQuery } from "../api/queries.ts";
-import type { ImpactAnswer } from "../api/v2.gen.ts";
+import type { ImpactAnswer, NodeReference } from "../api/v2.gen.ts";
+import { FollowButton, type FollowSubject } from "../notifications/follow-button.tsx";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { Name } from "../ui/nodes/name.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { count, formatNumber } from "../ui/text/format.ts";
+import { fieldTerm } from "../ui/text/selection-terms.ts";
 import { ImpactTable } from "./impact-table.tsx";
 import { MessageDialog } from "./message-dialog.tsx";
 import type { ImpactSearch } from "./search-params.ts";
@@ -38,10 +40,19 @@ export default function ImpactPage() {
         <div className="hw-head-text">
           <h1>
             {which === "impact" ? "Impact of " : "Origin of "}
-            <Name>{answer ? focusName(answer) : "…"}</Name>
+            <Name>{answer ? focusName(answer, search.taskGroup) : "…"}</Name>
           </h1>
           <div className="hw-head-sub">
             {answer && <NodeLink node={answer.focus} />}
+            {search.taskGroup !== undefined && (
+              <button
+                type="button"
+                className="hw-text-button"
+                onClick={() => change({ taskGroup: undefined })}
+              >
+                Show the whole DAG
+              </button>
+            )}
             {answer?.asOf && (
               <span className="hw-impact-past">
                 <History size={14} aria-hidden /> As of <Time at={answer.asOf} />
@@ -53,6 +64,7 @@ export default function ImpactPage() {
           </div>
         </div>
         <div className="hw-head-actions">
+          {answer && <FollowButton subjects={[subjectOf(answer.focus, search.taskGroup)]} />}
           {which === "impact" && (
             <Button variant="default" leftSection={<Mail size={16} />} onClick={dialog.open}>
               Message to owners
@@ -67,7 +79,11 @@ export default function ImpactPage() {
           >
             CSV
           </Button>
-          <Button component={Link} to={`/lineage/${id}`} leftSection={<Waypoints size={16} />}>
+          <Button
+            component={Link}
+            to={graphAddress(id, search.taskGroup)}
+            leftSection={<Waypoints size={16} />}
+          >
             Lineage
           </Button>
         </div>
@@ -141,8 +157,19 @@ export default function ImpactPage() {
   );
 }
 
-function focusName({ focus, column }: ImpactAnswer): string {
+function focusName({ focus, column }: ImpactAnswer, taskGroup: string | undefined): string {
+  if (taskGroup !== undefined) return `${focus.name} · ${taskGroup}`;
   return column === null ? focus.name : `${focus.name}.${column}`;
+}
+
+/** What the page is about, to follow it. */
+function subjectOf(focus: NodeReference, taskGroup: string | undefined): FollowSubject {
+  if (taskGroup === undefined) return { node: focus };
+  return { selection: `${fieldTerm("dag", focus.name)} ${fieldTerm("group", taskGroup)}` };
+}
+
+function graphAddress(id: string, taskGroup: string | undefined): string {
+  return `/lineage/${id}${taskGroup === undefined ? "" : `?${new URLSearchParams({ group: taskGroup })}`}`;
 }
 
 function ColumnPicker({

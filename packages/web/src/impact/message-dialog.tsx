@@ -52,6 +52,7 @@ function MessageForm({
   const owners = answer.groups.flatMap(({ name }) => (name === null ? [] : [name]));
   const text = impactMessage({
     answer,
+    taskGroup: filter.taskGroup,
     owner: owner === everyone ? undefined : owner,
     change,
     link: window.location.href,
@@ -70,7 +71,7 @@ function MessageForm({
         ]}
       />
       <Textarea
-        label="What changes"
+        label="Planned change"
         placeholder="The column amount becomes numeric(18,2) on December 1."
         autosize
         minRows={2}

@@ -18,6 +18,7 @@ export function parseImpactSearch(values: Partial<ImpactSearch> & SearchSchemaIn
   const asOf = text(values.asOf);
   const all: ImpactSearch = {
     show: oneOf(values.show, "origin"),
+    taskGroup: text(values.taskGroup),
     column: text(values.column),
     indirect: typeof values.indirect === "boolean" ? values.indirect : undefined,
     asOf: asOf !== undefined && !Number.isNaN(Date.parse(asOf)) ? new Date(asOf).toISOString() : undefined,

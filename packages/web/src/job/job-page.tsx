@@ -66,7 +66,7 @@ export default function JobPage() {
         actions={
           <>
             <NodeActions node={data} />
-            <FollowButton node={data} />
+            <FollowButton subjects={[{ node: data }]} />
             {(hasLineage || data.children.length > 0) && <ImpactButton id={data.id} />}
             {(hasLineage || data.children.length > 0) && (
               <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>

@@ -1,21 +1,21 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { ListFilter, PanelRightOpen, X } from "lucide-react";
-import { useCallback, useDeferredValue } from "react";
+import { Suspense, useCallback, useDeferredValue } from "react";
+import { lazyPart } from "../ui/content/lazy-part.tsx";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
+import { ImpactButton } from "../ui/nodes/impact-button.tsx";
 import { Name } from "../ui/nodes/name.tsx";
 import type { CardActions } from "./cards/card-actions.ts";
-import { GraphContentsContext } from "./cards/neighbor-list.tsx";
+import { GraphContentsContext } from "./cards/graph-contents.ts";
 import { LiveLineage } from "./data/live-lineage.tsx";
 import { useSaveGraph } from "./export/use-save-graph.ts";
 import { GraphView } from "./graph-view.tsx";
 import { HubNotes, hubDirections } from "./panels/hub-notes.tsx";
 import { Notes } from "./panels/notes.tsx";
 import { RunBar } from "./panels/run-bar.tsx";
-import { SelectionBar } from "./panels/selection-bar.tsx";
 import { Toolbar } from "./panels/toolbar.tsx";
-import { TraceBar } from "./panels/trace-bar.tsx";
 import { hasSidePanel, SidePanel } from "./side-panel.tsx";
 import { useSavedSearch } from "./state/saved-search.ts";
 import type { LineageSearch } from "./state/search-params.ts";
@@ -25,6 +25,12 @@ import { type GraphScene, useGraphScene } from "./use-graph-scene.ts";
 import { useGraphView } from "./use-graph-view.ts";
 
 const route = getRouteApi("/lineage/$id");
+
+// Most views open without them.
+const SelectionBar = lazyPart(() =>
+  import("./panels/selection-bar.tsx").then((module) => module.SelectionBar),
+);
+const TraceBar = lazyPart(() => import("./panels/trace-bar.tsx").then((module) => module.TraceBar));
 
 /** The lineage graph around one node. */
 export default function LineagePage() {
@@ -92,14 +98,16 @@ export function LineageGraph({ focus, search, change }: GraphProps) {
             {search.selected === "-" && <ShowDetails show={() => change({ selected: "" }, true)} />}
           </div>
           {(isSelecting || focus === "") && (
-            <SelectionBar
-              isWhole={focus === ""}
-              search={search}
-              matches={view?.matches?.size}
-              everywhere={lineage.foundEverywhere}
-              change={change}
-              close={clearSelection}
-            />
+            <Suspense>
+              <SelectionBar
+                isWhole={focus === ""}
+                search={search}
+                matches={view?.matches?.size}
+                everywhere={lineage.foundEverywhere}
+                change={change}
+                close={clearSelection}
+              />
+            </Suspense>
           )}
           <PastBanner search={search} comparison={comparison} change={change} />
           {focus === "" && (search.select.trim() === "" || (lineage.error && !view)) ? (
@@ -117,7 +125,9 @@ export function LineageGraph({ focus, search, change }: GraphProps) {
           />
           {focus !== "" && <TimeBar focus={focus} search={search} change={change} />}
         </div>
-        {hasOpened && <SidePanel graph={graph} search={search} change={change} actions={controls.actions} />}
+        {hasOpened && (
+          <SidePanel graph={graph} focus={focus} search={search} change={change} actions={controls.actions} />
+        )}
       </div>
     </GraphContentsContext>
   );
@@ -153,13 +163,15 @@ function GraphNotes({
   return (
     <div className="hw-float hw-float-left">
       {search.column !== "" && (
-        <TraceBar
-          trace={lineage.trace}
-          isTracing={lineage.isTracing}
-          search={search}
-          change={change}
-          nameOf={(node) => names.get(node) ?? ""}
-        />
+        <Suspense>
+          <TraceBar
+            trace={lineage.trace}
+            isTracing={lineage.isTracing}
+            search={search}
+            change={change}
+            nameOf={(node) => names.get(node) ?? ""}
+          />
+        </Suspense>
       )}
       {search.run !== "" && <RunBar overlay={overlay} close={() => change({ run: "" })} />}
       {search.asOf === "" && search.compare === "" && view && <LiveLineage nodes={view.allNodes} />}
@@ -198,9 +210,12 @@ function GraphTitle({
     <h1 className="hw-lineage-title">
       <span className="hw-dimmed">Lineage of</span> <Name>{group === "" ? name : `${name} · ${group}`}</Name>
       {group !== "" && (
-        <IconButton label="Show the whole DAG" size="sm" onClick={() => change({ group: "" })}>
-          <X size={15} />
-        </IconButton>
+        <>
+          <IconButton label="Show the whole DAG" size="sm" onClick={() => change({ group: "" })}>
+            <X size={15} />
+          </IconButton>
+          <ImpactButton id={focus} taskGroup={group} small />
+        </>
       )}
     </h1>
   );

@@ -12,11 +12,14 @@ const PastDetails = lazyPart(() => import("./time/past-details.tsx").then((modul
 /** The panel beside the graph: details of the selected node, now or in the past, or the changes of a comparison. */
 export function SidePanel({
   graph: { view, lineage, comparison, selected, names },
+  focus,
   search,
   change,
   actions,
 }: {
   graph: GraphScene;
+  /** Id of the node that the page is about; empty without one. */
+  focus: string;
   search: LineageSearch;
   change: (values: Partial<LineageSearch>, replace?: boolean) => void;
   actions: CardActions;
@@ -44,6 +47,7 @@ export function SidePanel({
   return (
     <DetailsPanel
       card={card}
+      focus={{ id: focus, taskGroup: search.group }}
       trace={lineage.trace}
       actions={actions}
       nameOf={(node) => names.get(node) ?? node}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from "react";
-import type { GraphContents } from "./cards/neighbor-list.tsx";
+import type { GraphContents } from "./cards/graph-contents.ts";
 import { useComparison } from "./data/use-comparison.ts";
 import { type Lineage, useLineage } from "./data/use-lineage.ts";
 import { type RunOverlay, useRunStates } from "./data/use-run-states.ts";
@@ -44,9 +44,14 @@ export function useGraphScene(focus: string, search: LineageSearch): GraphScene 
   // The layout arrives later than its view; until then the scene shows the cards that have a position.
   const scene = useMemo(() => {
     if (!view || !layout) return undefined;
-    const plain = createScene(view, layout, { trace: lineage.trace, selected, ofRun: overlay.of });
+    const plain = createScene(view, layout, {
+      trace: lineage.trace,
+      selected,
+      ofRun: overlay.of,
+      around: { dag: focus, taskGroup: search.group },
+    });
     return comparison ? markChanges(plain, view, comparison) : plain;
-  }, [view, layout, lineage.trace, selected, overlay.of, comparison]);
+  }, [view, layout, lineage.trace, selected, overlay.of, comparison, focus, search.group]);
   const names = useMemo(() => new Map((view?.allNodes ?? []).map(({ id, name }) => [id, name])), [view]);
   const contents = useMemo(
     () => ({

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { count, formatNumber } from "../ui/text/format.ts";
 
 /** The heading of a list with the number of its rows. */
@@ -7,6 +8,7 @@ export function ListHead({
   total,
   isFiltered,
   more = false,
+  children,
 }: {
   title: string;
   /** Singular: "dataset". */
@@ -16,6 +18,8 @@ export function ListHead({
   isFiltered: boolean;
   /** More rows match than were counted. */
   more?: boolean;
+  /** Actions on the right. */
+  children?: ReactNode;
 }) {
   return (
     <header className="hw-head hw-list-head">
@@ -26,6 +30,7 @@ export function ListHead({
             isFiltered ? (total === 1 && !more ? " matches" : " match") : ""
           }`}
       </span>
+      {children}
     </header>
   );
 }

@@ -22,7 +22,9 @@ import { Tags } from "../ui/nodes/tags.tsx";
 import { isFiltered, withoutEmpty } from "./filter-params.ts";
 import { FilterBar } from "./list-filter.tsx";
 import { ListHead } from "./list-head.tsx";
+import { selectionOf } from "./list-selection.ts";
 import { usePeriod } from "./periods.ts";
+import { SelectionActions } from "./selection-actions.tsx";
 
 /** The columns of the lists with their order in the API and the direction in which it is usually read. */
 const columns = {
@@ -76,7 +78,9 @@ export function ListPage({
           void list.refetch();
         }}
       />
-      <ListHead title={title} noun={noun} total={first?.total} isFiltered={isFiltered(filter)} />
+      <ListHead title={title} noun={noun} total={first?.total} isFiltered={isFiltered(filter)}>
+        <SelectionActions selection={selectionOf(filter, noun)} />
+      </ListHead>
       <FilterBar kind={kind} filter={filter} change={change}>
         {filters}
       </FilterBar>

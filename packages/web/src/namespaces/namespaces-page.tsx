@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { EyeOff, Inbox, Search } from "lucide-react";
 import { namespacesQuery } from "../api/queries.ts";
+import { FollowButton } from "../notifications/follow-button.tsx";
 import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
@@ -10,6 +11,7 @@ import { useTitle } from "../ui/hooks/use-title.ts";
 import { Name } from "../ui/nodes/name.tsx";
 import { datasetPlatform } from "../ui/nodes/platform.tsx";
 import { formatNumber } from "../ui/text/format.ts";
+import { fieldTerm } from "../ui/text/selection-terms.ts";
 
 const route = getRouteApi("/namespaces");
 
@@ -68,6 +70,9 @@ export default function NamespacesPage() {
                   Jobs
                 </Table.Th>
                 <Table.Th scope="col">First seen</Table.Th>
+                <Table.Th scope="col">
+                  <span className="hw-visually-hidden">Follow</span>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -106,6 +111,12 @@ export default function NamespacesPage() {
                     <Table.Td>
                       <Time at={one.createdAt} relative />
                     </Table.Td>
+                    <Table.Td className="hw-row-actions">
+                      <FollowButton
+                        subjects={[{ selection: fieldTerm("namespace", one.name) }]}
+                        look="icon"
+                      />
+                    </Table.Td>
                   </Table.Tr>
                 );
               })}
@@ -115,7 +126,7 @@ export default function NamespacesPage() {
       )}
       {matching.length > maxRows && (
         <p className="hw-dimmed">
-          {formatNumber(maxRows)} of {formatNumber(matching.length)} are shown; the filter finds the others.
+          Showing {formatNumber(maxRows)} of {formatNumber(matching.length)}. Filter to find the others.
         </p>
       )}
     </div>

@@ -2,95 +2,90 @@ import { Button, Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Bell, BellRing } from "lucide-react";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { channelsQuery, follow, followsQuery, unfollow } from "../api/notification-queries.ts";
 import type { NodeReference, NotificationRule } from "../api/v2.gen.ts";
 import { EditError } from "../editing/edit-error.tsx";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { useNotificationChange } from "./use-notification-change.ts";
 
-/** A button that follows a dataset or job through a channel, or stops following it. */
-export function FollowButton({ node }: { node: Pick<NodeReference, "id" | "name"> }) {
-  return (
-    <FollowMenu
-      subject={{ node: node.id }}
-      name={node.name}
-      isOwn={({ nodes }) => nodes.some(({ id }) => id === node.id)}
-      button={(isFollowing, isPending) => (
-        <Button
-          variant="default"
-          leftSection={isFollowing ? <BellRing size={16} /> : <Bell size={16} />}
-          loading={isPending}
-        >
-          {isFollowing ? "Following" : "Follow"}
-        </Button>
-      )}
-    />
-  );
-}
+/** A dataset, job or DAG, or everything that a selection matches, now and later. */
+export type FollowSubject =
+  | { readonly node: Pick<NodeReference, "id" | "name"> }
+  | { readonly selection: string };
 
-/** An icon button that follows everything that a selection matches, now and later. */
-export function FollowSelection({ selection }: { selection: string }) {
-  return (
-    <FollowMenu
-      subject={{ selection }}
-      name={selection}
-      isOwn={(rule) => rule.selection === selection}
-      button={(isFollowing) => (
-        <IconButton label={isFollowing ? "Following selection" : "Follow selection"} size="sm">
-          {isFollowing ? <BellRing size={15} /> : <Bell size={15} />}
-        </IconButton>
-      )}
-    />
-  );
-}
-
-function FollowMenu({
-  subject,
-  name,
-  isOwn,
-  button,
+/**
+ * A button that follows its subjects through channels, or stops following them.
+ *
+ * @param props.subjects - the first one that is followed names the button, else the first
+ * @param props.look - `button` in the head of a page, `small` in a panel, `icon` in rows and bars
+ */
+export function FollowButton({
+  subjects,
+  look = "button",
 }: {
-  subject: { readonly node: string } | { readonly selection: string };
-  /** Name of the subject. */
-  name: string;
-  /** Whether a personal rule is about the subject. */
-  isOwn: (rule: NotificationRule) => boolean;
-  button: (isFollowing: boolean, isPending: boolean) => ReactNode;
+  subjects: readonly [FollowSubject, ...FollowSubject[]];
+  look?: "button" | "small" | "icon";
 }) {
   const { data: follows } = useQuery(followsQuery());
   const { data: channels } = useQuery(channelsQuery());
   const start = useNotificationChange({
-    change: (channel: string) => follow({ ...subject, channel }),
-    text: () => `You follow ${name}.`,
+    change: ({ subject, channel }: { subject: FollowSubject; channel: string }) =>
+      follow({ ...("node" in subject ? { node: subject.node.id } : subject), channel }),
+    text: ({ subject }) => `You follow ${nameOf(subject)}.`,
   });
   const stop = useNotificationChange({
-    change: (id: string) => unfollow(id),
-    text: () => `You no longer follow ${name}.`,
+    change: ({ rule }: { subject: FollowSubject; rule: string }) => unfollow(rule),
+    text: ({ subject }) => `You no longer follow ${nameOf(subject)}.`,
   });
-  const own = follows?.items.filter(isOwn) ?? [];
-  const used = new Set(own.flatMap((rule) => rule.channels));
   const open = channels?.items.filter(({ followable }) => followable) ?? [];
-  const nameOf = (id: string | undefined) =>
+  const channelName = (id: string | undefined) =>
     channels?.items.find((channel) => channel.id === id)?.name ?? "channel";
+  const rulesOf = (subject: FollowSubject) => follows?.items.filter((rule) => isAbout(rule, subject)) ?? [];
+  const followed = subjects.find((subject) => rulesOf(subject).length > 0);
   return (
     <>
-      <Menu position="bottom-end" shadow="md" width={260}>
-        <Menu.Target>{button(own.length > 0, start.isPending || stop.isPending)}</Menu.Target>
+      <Menu position="bottom-end" shadow="md" width={280}>
+        <Menu.Target>
+          {followControl({
+            look,
+            name: nameOf(followed ?? subjects[0]),
+            isFollowing: followed !== undefined,
+            isPending: start.isPending || stop.isPending,
+          })}
+        </Menu.Target>
         <Menu.Dropdown>
-          {own.map((rule) => (
-            <Menu.Item key={rule.id} onClick={() => stop.mutate(rule.id)}>
-              Stop notifying {nameOf(rule.channels[0])}
-            </Menu.Item>
-          ))}
-          {open
-            .filter(({ id }) => !used.has(id))
-            .map((channel) => (
-              <Menu.Item key={channel.id} onClick={() => start.mutate(channel.id)}>
-                Notify {channel.name}
-              </Menu.Item>
-            ))}
-          {open.length === 0 && own.length === 0 && (
+          {subjects.map((subject) => {
+            const name = nameOf(subject);
+            const own = rulesOf(subject);
+            const used = new Set(own.flatMap((rule) => rule.channels));
+            return (
+              <Fragment key={"node" in subject ? subject.node.id : subject.selection}>
+                <Menu.Label className="hw-follow-name">{name.slice(0, 1_000)}</Menu.Label>
+                {own.map((rule) => (
+                  <Menu.Item
+                    key={rule.id}
+                    aria-label={`Stop notifying ${channelName(rule.channels[0])} about ${name}`}
+                    onClick={() => stop.mutate({ subject, rule: rule.id })}
+                  >
+                    Stop notifying {channelName(rule.channels[0])}
+                  </Menu.Item>
+                ))}
+                {open
+                  .filter(({ id }) => !used.has(id))
+                  .map((channel) => (
+                    <Menu.Item
+                      key={channel.id}
+                      aria-label={`Notify ${channel.name} about ${name}`}
+                      onClick={() => start.mutate({ subject, channel: channel.id })}
+                    >
+                      Notify {channel.name}
+                    </Menu.Item>
+                  ))}
+              </Fragment>
+            );
+          })}
+          {open.length === 0 && !followed && (
             <Menu.Item component={Link} to="/notifications?tab=channels">
               Add a channel first
             </Menu.Item>
@@ -100,4 +95,49 @@ function FollowMenu({
       <EditError error={start.error ?? stop.error} />
     </>
   );
+}
+
+/** The element that opens the menu. */
+function followControl({
+  look,
+  name,
+  isFollowing,
+  isPending,
+}: {
+  look: "button" | "small" | "icon";
+  name: string;
+  isFollowing: boolean;
+  isPending: boolean;
+}): ReactNode {
+  const Icon = isFollowing ? BellRing : Bell;
+  const verb = isFollowing ? "Following" : "Follow";
+  const label = `${verb} ${name}`.slice(0, 200);
+  if (look === "icon") {
+    return (
+      <IconButton label={label} size="sm">
+        <Icon size={15} />
+      </IconButton>
+    );
+  }
+  return (
+    <Button
+      variant="default"
+      size={look === "small" ? "xs" : "sm"}
+      leftSection={<Icon size={look === "small" ? 14 : 16} />}
+      loading={isPending}
+      aria-label={label}
+    >
+      {verb}
+    </Button>
+  );
+}
+
+function nameOf(subject: FollowSubject): string {
+  return "node" in subject ? subject.node.name : subject.selection;
+}
+
+function isAbout(rule: NotificationRule, subject: FollowSubject): boolean {
+  return "node" in subject
+    ? rule.nodes.some(({ id }) => id === subject.node.id)
+    : rule.selection === subject.selection;
 }

@@ -10,6 +10,7 @@ import { Paged } from "../ui/content/paged.tsx";
 import { Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { count } from "../ui/text/format.ts";
+import { FollowButton } from "./follow-button.tsx";
 import { describeCounts } from "./labels.ts";
 import { NotificationTable } from "./notification-table.tsx";
 import { EndSnooze, SnoozeMenu } from "./snooze-menu.tsx";
@@ -54,7 +55,7 @@ function IncidentTable({ incidents }: { incidents: readonly Incident[] }) {
     <NotificationTable
       label="Incidents"
       columns={["Incident", "Since", "Ended", "Affected", "Owners", "Channels"]}
-      hasActions={mayEdit}
+      hasActions
     >
       {incidents.map((incident) => (
         <Table.Tr key={incident.id}>
@@ -82,17 +83,17 @@ function IncidentTable({ incidents }: { incidents: readonly Incident[] }) {
           </Table.Td>
           <Table.Td className="hw-notification-names">{incident.owners.join(", ") || "–"}</Table.Td>
           <Table.Td className="hw-notification-names">{incident.channels.join(", ") || "–"}</Table.Td>
-          {mayEdit && (
-            <Table.Td className="hw-row-actions">
-              {incident.snoozedUntil ? (
+          <Table.Td className="hw-row-actions">
+            <FollowButton subjects={[{ node: incident.root }]} look="icon" />
+            {mayEdit &&
+              (incident.snoozedUntil ? (
                 <span className="hw-dimmed">
                   Snoozed until <Time at={incident.snoozedUntil} />
                 </span>
               ) : (
                 incident.closedAt === null && <SnoozeMenu incident={incident} />
-              )}
-            </Table.Td>
-          )}
+              ))}
+          </Table.Td>
         </Table.Tr>
       ))}
     </NotificationTable>

@@ -1,7 +1,10 @@
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
+import { jobQuery } from "../api/queries.ts";
 import type { RunDetail } from "../api/v2.gen.ts";
+import { FollowButton } from "../notifications/follow-button.tsx";
 import { Facets } from "../ui/content/facets.tsx";
 import { Facts } from "../ui/content/facts.tsx";
 import { PageTabs } from "../ui/content/page-tabs.tsx";
@@ -38,6 +41,7 @@ export function RunView({
       ? run.job
       : (detail.outputs[0]?.dataset ?? detail.inputs[0]?.dataset ?? run.job);
   const overlay = detail.children.length > 0 ? run.id : (run.parent?.id ?? run.id);
+  const dag = useQuery({ ...jobQuery(run.job.id), enabled: run.parent !== null }).data?.parent;
   const inAirflow = airflowRunId(detail.facets);
   return (
     <div className="hw-page">
@@ -60,6 +64,7 @@ export function RunView({
           </div>
         </div>
         <div className="hw-head-actions">
+          <FollowButton subjects={dag ? [{ node: run.job }, { node: dag }] : [{ node: run.job }]} />
           <Button
             component={Link}
             to={`/lineage/${shown.id}?run=${overlay}`}

@@ -6,7 +6,9 @@ import { type ListFilter, runsQuery } from "../api/queries.ts";
 import { isFiltered, withoutEmpty } from "../listing/filter-params.ts";
 import { FilterBar } from "../listing/list-filter.tsx";
 import { ListHead } from "../listing/list-head.tsx";
+import { selectionOf } from "../listing/list-selection.ts";
 import { usePeriod } from "../listing/periods.ts";
+import { SelectionActions } from "../listing/selection-actions.tsx";
 import { LiveNote } from "../live/live-note.tsx";
 import { useNewSince, useRefreshInterval } from "../live/use-live.ts";
 import { Paged } from "../ui/content/paged.tsx";
@@ -44,7 +46,9 @@ export default function RunsPage() {
         total={first?.total}
         more={first?.truncated ?? false}
         isFiltered={isFiltered(filter)}
-      />
+      >
+        <SelectionActions selection={selectionOf(filter, "job")} />
+      </ListHead>
       <FilterBar kind="runs" filter={filter} change={change}>
         <StateFilter
           value={filter.state}

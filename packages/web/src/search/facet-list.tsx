@@ -1,4 +1,3 @@
-import { quoteValue } from "@headwater/graph";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { facetsQuery } from "../api/queries.ts";
@@ -6,6 +5,7 @@ import type { SelectionFacets } from "../api/v2.gen.ts";
 import { Name } from "../ui/nodes/name.tsx";
 import { jobTypeLabel } from "../ui/nodes/platform.tsx";
 import { formatNumber } from "../ui/text/format.ts";
+import { fieldTerm } from "../ui/text/selection-terms.ts";
 
 /** Number of values of a field shown at first. */
 const shortLength = 6;
@@ -73,7 +73,7 @@ function FacetGroup({
       <h2>{title}</h2>
       <ul>
         {shown.map(({ value, label, count }) => {
-          const term = `${field}:${field === "namespace" ? `"${value}"` : quoteValue(value)}`;
+          const term = fieldTerm(field, value);
           const isChosen = hasTerm(text, term);
           return (
             <li key={value}>

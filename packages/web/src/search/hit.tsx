@@ -5,6 +5,7 @@ import { Highlighted } from "../ui/nodes/name.tsx";
 import { StatusIcon } from "../ui/nodes/node-status.tsx";
 import { datasetPlatform, jobPlatform, jobTypeLabel } from "../ui/nodes/platform.tsx";
 import { RunStateIcon } from "../ui/nodes/run-state.tsx";
+import { fieldTerm } from "../ui/text/selection-terms.ts";
 
 /** Returns the page of a result. Columns open traced in the graph; tags and owners open a search. */
 export function hitAddress(hit: SearchHit) {
@@ -19,7 +20,7 @@ export function hitAddress(hit: SearchHit) {
       return { to: "/runs/$id", params: { id: hit.id } } as const;
     case "tag":
     case "owner":
-      return { to: "/search", search: { q: `${hit.kind}:${quoted(hit.name)}` } } as const;
+      return { to: "/search", search: { q: fieldTerm(hit.kind, hit.name) } } as const;
   }
 }
 
@@ -33,10 +34,6 @@ export function hitLineage(hit: SearchHit) {
     params: { id },
     search: hit.kind === "run" ? { run: hit.id } : {},
   } as const;
-}
-
-function quoted(text: string): string {
-  return /\s/.test(text) ? `"${text}"` : text;
 }
 
 /** Returns a key that identifies a result. */

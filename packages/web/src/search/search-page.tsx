@@ -6,11 +6,14 @@ import { Search, SearchX, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { searchQuery } from "../api/queries.ts";
 import type { SearchHit } from "../api/v2.gen.ts";
+import { selectionOf } from "../listing/list-selection.ts";
+import { SelectionActions } from "../listing/selection-actions.tsx";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { QueryField } from "../ui/controls/query-field.tsx";
 import { SelectionNotes } from "../ui/controls/selection-notes.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { runStateLabel } from "../ui/nodes/run-state.tsx";
+import { fieldTerm, narrowSelection } from "../ui/text/selection-terms.ts";
 import { FacetList } from "./facet-list.tsx";
 import { HitView, hitAddress, hitKey } from "./hit.tsx";
 import { rememberRecent } from "./recent.ts";
@@ -43,16 +46,22 @@ export default function SearchPage() {
   const isAsked = q !== "" || state !== undefined || namespace !== undefined;
   const found = useQuery({ ...searchQuery(q, filter, 100), enabled: isAsked });
   const setText = (text: string) => change({ q: text }, false);
-  const selection = [q, namespace && `namespace:"${namespace}"`].filter(Boolean).join(" ");
+  const terms = namespace ? [fieldTerm("namespace", namespace)] : [];
+  // Other kinds of results are no nodes that could be followed or shown together.
+  const followed =
+    kind === undefined || kind === "dataset" || kind === "job"
+      ? selectionOf({ q, ...(namespace && { namespace }) }, kind)
+      : undefined;
   return (
     <div className="hw-page">
       <header className="hw-head">
-        <h1>Search</h1>
+        <h1 className="hw-head-text">Search</h1>
+        <SelectionActions selection={followed} />
       </header>
       <SearchFilter search={search} change={change} problem={found.data?.problem ?? undefined} />
       <SelectionNotes notes={(isAsked && found.data?.notes) || []} text={q} replace={setText} />
       <div className="hw-search-layout">
-        <FacetList text={q} change={setText} selection={selection} />
+        <FacetList text={q} change={setText} selection={narrowSelection(q, terms) ?? ""} />
         <div className="hw-search-results">
           {!isAsked ? (
             <Notice icon={<Search />} title="Search everything">

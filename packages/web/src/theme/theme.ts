@@ -15,6 +15,9 @@ const slate: MantineColorsTuple = [
   "#0d0f13",
 ];
 
+/** Opens in place, so that it belongs to the landmark of its control; fixed, so that no scroll region cuts it. */
+const inPlace = { withinPortal: false, floatingStrategy: "fixed" } as const;
+
 /** Headwater's theme. */
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -26,6 +29,16 @@ export const theme = createTheme({
   headings: { fontWeight: "650" },
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Combobox: { defaultProps: inPlace },
+    Menu: {
+      defaultProps: {
+        ...inPlace,
+        // The placeholder is a child that the role "menu" does not allow.
+        withInitialFocusPlaceholder: false,
+      },
+    },
+  },
 });
 
 /** Publishes the palette as `--hw-…` and raises the contrast of Mantine's dimmed text to at least 4.5:1. */

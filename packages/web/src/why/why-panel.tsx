@@ -92,11 +92,11 @@ function Causes({ why: { causes, symptom, truncated } }: { why: WhyAnswer }) {
       <h3>Likely causes</h3>
       {symptom.goodAt !== null && (
         <p className="hw-dimmed hw-why-note">
-          Compared with the last good run, <Time at={symptom.goodAt} />
+          Compared with the previous successful run, <Time at={symptom.goodAt} />
         </p>
       )}
       {causes.length === 0 && (
-        <p className="hw-dimmed">Nothing upstream failed or changed since the last good run.</p>
+        <p className="hw-dimmed">Nothing upstream failed or changed since the previous successful run.</p>
       )}
       <ol className="hw-causes">
         {shown.map((cause) => (

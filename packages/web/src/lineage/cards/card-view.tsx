@@ -18,7 +18,6 @@ import { count, formatNumber } from "../../ui/text/format.ts";
 import {
   type Card,
   cardName,
-  cardPlace,
   cardSize,
   type DatasetCard,
   type GroupCard,
@@ -227,7 +226,7 @@ function DatasetBody({
         kind={kindLabel(label, "dataset")}
         sub={
           <Place
-            text={cardPlace(card)}
+            text={placed.place}
             room={placed.width - cardSize.besideTitle - (hasCount ? cardSize.columnCount : 0)}
           />
         }
@@ -327,7 +326,7 @@ function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
         placed.notRun ? (
           <span>{placed.notRun}</span>
         ) : (
-          <Place text={cardPlace(card)} room={placed.width - cardSize.besideTitle} />
+          <Place text={placed.place} room={placed.width - cardSize.besideTitle} />
         )
       }
       title={`${card.node.name}\n${card.node.namespace}`}

@@ -1,9 +1,12 @@
-import { Popover } from "@mantine/core";
-import { type ReactElement, useState } from "react";
+import { Loader, Popover } from "@mantine/core";
+import { type ReactElement, Suspense, useState } from "react";
+import { lazyPart } from "../../ui/content/lazy-part.tsx";
 import type { Card } from "../model/card.ts";
 import { neighborsPerPage } from "../model/neighborhood.ts";
 import type { CardActions } from "./card-actions.ts";
-import { NeighborList } from "./neighbor-list.tsx";
+
+// Few cards have a list: loaded when first opened.
+const NeighborList = lazyPart(() => import("./neighbor-list.tsx").then((module) => module.NeighborList));
 
 /**
  * A button that shows the hidden neighbors of a card: a few at once; of many, it opens a list to choose from.
@@ -39,7 +42,11 @@ export function MoreNeighbors({
         // The graph must not act on keys pressed in the list.
         onKeyDown={(event) => event.stopPropagation()}
       >
-        {isOpen && <NeighborList card={card} direction={direction} actions={actions} />}
+        {isOpen && (
+          <Suspense fallback={<Loader size="sm" />}>
+            <NeighborList card={card} direction={direction} actions={actions} />
+          </Suspense>
+        )}
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,7 +1,7 @@
 import { Button, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
-import { createContext, useContext, useMemo, useRef, useState } from "react";
+import { useContext, useMemo, useRef, useState } from "react";
 import { neighborsQuery } from "../../api/queries.ts";
 import type { LineageNode } from "../../api/v2.gen.ts";
 import { Failure } from "../../ui/content/states.tsx";
@@ -13,26 +13,8 @@ import { count, formatNumber } from "../../ui/text/format.ts";
 import { type Card, cardName } from "../model/card.ts";
 import { listNeighbors } from "../model/neighbor-list.ts";
 import { neighborsPerPage } from "../model/neighborhood.ts";
-import type { LineageView } from "../state/search-params.ts";
 import type { CardActions } from "./card-actions.ts";
-
-/** What the list of neighbors depends on, besides its card. */
-export interface GraphContents {
-  /** Ids of the nodes in the graph, also of those inside collapsed groups. */
-  readonly shown: ReadonlySet<string>;
-  /** Ids of those that were added from lists. */
-  readonly pinned: ReadonlySet<string>;
-  readonly view: LineageView;
-  readonly asOf: string;
-}
-
-/** Provides {@link GraphContents} to cards without rendering them again. */
-export const GraphContentsContext = createContext<GraphContents>({
-  shown: new Set(),
-  pinned: new Set(),
-  view: "all",
-  asOf: "",
-});
+import { GraphContentsContext } from "./graph-contents.ts";
 
 /** Height of a row in CSS pixels. */
 const rowHeight = 40;

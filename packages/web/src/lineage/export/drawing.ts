@@ -5,7 +5,7 @@ import { runStateLabel } from "../../ui/nodes/run-state.tsx";
 import { count, formatNumber } from "../../ui/text/format.ts";
 import { stateColor } from "../canvas/paint.ts";
 import { groupSummary } from "../cards/card-view.tsx";
-import { cardPlace, cardSize, type DatasetCard, hasFooter, listSize } from "../model/card.ts";
+import { cardSize, type DatasetCard, hasFooter, listSize } from "../model/card.ts";
 import { isOnTrace, type Trace } from "../model/trace.ts";
 import type { Scene } from "../scene/scene.ts";
 import { union } from "../scene/viewport.ts";
@@ -17,7 +17,7 @@ export function createDrawing(scene: Scene, trace: Trace | undefined, scheme: "l
     bounds: union([scene.bounds, ...scene.strokes.map(({ bounds }) => bounds)])!,
     rowsFrom: cardSize.header + cardSize.rowsPadding,
     rowHeight: cardSize.row,
-    boxes: scene.cards.map(({ card, label, color, state, notRun, dim, x, y, width, height }) => ({
+    boxes: scene.cards.map(({ card, label, place, color, state, notRun, dim, x, y, width, height }) => ({
       x,
       y,
       width,
@@ -26,7 +26,7 @@ export function createDrawing(scene: Scene, trace: Trace | undefined, scheme: "l
       color: palette[color][scheme],
       kind: card.kind,
       title: label,
-      subtitle: card.kind === "group" ? groupSummary(card) : (notRun ?? cardPlace(card)),
+      subtitle: card.kind === "group" ? groupSummary(card) : (notRun ?? place),
       fullName: card.kind === "group" ? card.of.name : `${card.node.name} (${card.node.namespace})`,
       rows:
         card.kind === "dataset"

@@ -1,6 +1,6 @@
 import { estimateTextWidth, type GroupNode } from "@headwater/graph";
 import type { Column, LineageNode } from "../../api/v2.gen.ts";
-import { shortDatasetName } from "../../ui/nodes/platform.tsx";
+import { jobTypeLabel, shortDatasetName } from "../../ui/nodes/platform.tsx";
 import type { Group } from "./groups.ts";
 
 /** Number of hidden neighbors of a card, and whether it was expanded in that direction. */
@@ -133,9 +133,26 @@ export function nodeTitle({ kind, name, namespace, parent, taskGroups }: Lineage
   return group !== undefined && task.startsWith(`${group}.`) ? task.slice(group.length + 1) : task;
 }
 
-/** Returns the second line of a card: the rest of a dataset's name, a task's DAG and group. */
-export function cardPlace(card: DatasetCard | JobCard): string {
-  const { name, namespace, parent, taskGroups } = card.node;
+/** The DAG and task group that a whole graph is about. */
+export interface Surroundings {
+  /** Id of the DAG. */
+  readonly dag: string;
+  /** Empty for the whole DAG. */
+  readonly taskGroup: string;
+}
+
+/**
+ * Returns the second line of a card: the rest of a dataset's name, a task's DAG and group. What the title of the graph
+ * says already is left out; a task with nothing else shows its type.
+ */
+export function cardPlace(card: DatasetCard | JobCard, around?: Surroundings): string {
+  const { name, namespace, parent, taskGroups, jobType } = card.node;
   if (card.kind === "dataset") return shortDatasetName(namespace, name).place;
-  return [parent?.name ?? namespace, ...taskGroups.slice(-1)].join(" · ");
+  const isInside = parent !== null && parent.id === around?.dag;
+  const group = taskGroups.at(-1);
+  const parts = [
+    ...(isInside ? [] : [parent?.name ?? namespace]),
+    ...(group === undefined || (isInside && group === around.taskGroup) ? [] : [group]),
+  ];
+  return parts.length > 0 ? parts.join(" · ") : jobTypeLabel(jobType ?? "task");
 }

@@ -2,13 +2,16 @@ import { Button, ScrollArea, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowUpRight, FoldHorizontal, LocateFixed, X } from "lucide-react";
+import { Suspense } from "react";
 import { datasetQuery, jobQuery } from "../../api/queries.ts";
 import type { LineageNode } from "../../api/v2.gen.ts";
+import { FollowButton, type FollowSubject } from "../../notifications/follow-button.tsx";
 import { RunBars } from "../../ui/charts/run-bars.tsx";
 import { Spark } from "../../ui/charts/spark.tsx";
 import { Code } from "../../ui/content/code.tsx";
 import { Description } from "../../ui/content/description.tsx";
 import { Facts } from "../../ui/content/facts.tsx";
+import { lazyPart } from "../../ui/content/lazy-part.tsx";
 import { Time } from "../../ui/content/time.tsx";
 import { CopyButton } from "../../ui/controls/copy-button.tsx";
 import { ImpactButton } from "../../ui/nodes/impact-button.tsx";
@@ -24,22 +27,34 @@ import {
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
 import { Tags } from "../../ui/nodes/tags.tsx";
 import { count, formatBytes, formatCompact, formatDuration } from "../../ui/text/format.ts";
+import { fieldTerm } from "../../ui/text/selection-terms.ts";
 import type { CardActions } from "../cards/card-actions.ts";
 import type { Card, GroupCard } from "../model/card.ts";
-import { groupLabels, groupsOf } from "../model/groups.ts";
+import { type Group, groupLabels, groupsOf } from "../model/groups.ts";
 import type { Trace } from "../model/trace.ts";
 import { MappedRuns } from "./mapped-runs.tsx";
-import { TraceSources } from "./trace-sources.tsx";
+
+// Shown only while a column is traced.
+const TraceSources = lazyPart(() => import("./trace-sources.tsx").then((module) => module.TraceSources));
+
+/** The node that the graph is about, and its task group; both may be empty. */
+interface Focus {
+  readonly id: string;
+  readonly taskGroup: string;
+}
 
 /** Details of the selected card. */
 export function DetailsPanel({
   card,
+  focus,
   trace,
   actions,
   nameOf,
   close,
 }: {
   card: Card;
+  /** What the graph is about already. */
+  focus: Focus;
   trace: Trace | undefined;
   actions: CardActions;
   nameOf: (id: string) => string;
@@ -50,10 +65,10 @@ export function DetailsPanel({
       <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
         <div className="hw-panel-body">
           {card.kind === "group" ? (
-            <GroupDetails card={card} actions={actions} close={close} />
+            <GroupDetails card={card} focus={focus} actions={actions} close={close} />
           ) : (
             <>
-              <Head node={card.node} close={close} />
+              <Head node={card.node} focus={focus} close={close} />
               {card.kind === "dataset" ? (
                 <DatasetDetails node={card.node} trace={trace} actions={actions} nameOf={nameOf} />
               ) : (
@@ -68,7 +83,7 @@ export function DetailsPanel({
   );
 }
 
-function Head({ node, close }: { node: LineageNode; close: () => void }) {
+function Head({ node, focus, close }: { node: LineageNode; focus: Focus; close: () => void }) {
   const platform = node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(node.integration);
   return (
     <>
@@ -104,20 +119,21 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
         >
           Open
         </Button>
-        <Button
-          component={Link}
-          to={`/lineage/${node.id}`}
-          size="xs"
-          variant="default"
-          leftSection={<LocateFixed size={14} />}
-        >
-          Focus here
-        </Button>
+        {(node.id !== focus.id || focus.taskGroup !== "") && <FocusButton to={`/lineage/${node.id}`} />}
         <ImpactButton id={node.id} small />
+        <FollowButton subjects={[{ node }]} look="small" />
       </div>
       <Tags tags={node.tags} />
       {node.description && <Description text={node.description} />}
     </>
+  );
+}
+
+function FocusButton({ to }: { to: string }) {
+  return (
+    <Button component={Link} to={to} size="xs" variant="default" leftSection={<LocateFixed size={14} />}>
+      Focus here
+    </Button>
   );
 }
 
@@ -159,7 +175,9 @@ function DatasetDetails({
         ]}
       />
       {trace?.columns.has(node.id) && (
-        <TraceSources node={node} trace={trace} actions={actions} nameOf={nameOf} />
+        <Suspense>
+          <TraceSources node={node} trace={trace} actions={actions} nameOf={nameOf} />
+        </Suspense>
       )}
       {rows.length > 1 && (
         <section>
@@ -264,16 +282,19 @@ function JobDetails({ node }: { node: LineageNode }) {
 
 function GroupDetails({
   card,
+  focus,
   actions,
   close,
 }: {
   card: GroupCard;
+  focus: Focus;
   actions: CardActions;
   close: () => void;
 }) {
   const { states } = card.group;
   const { of, members } = card;
   const words = groupLabels[of.level];
+  const taskGroup = of.level === "task-groups" ? of.name : "";
   return (
     <>
       <header className="hw-panel-head">
@@ -293,24 +314,16 @@ function GroupDetails({
             Open DAG
           </Button>
         )}
-        {of.dag && (
-          <Button
-            component={Link}
-            to={
-              of.level === "task-groups"
-                ? `/lineage/${of.dag.id}?group=${encodeURIComponent(of.name)}`
-                : `/lineage/${of.dag.id}`
-            }
-            size="xs"
-            variant="default"
-            leftSection={<LocateFixed size={14} />}
-          >
-            Focus here
-          </Button>
+        {of.dag && (of.dag.id !== focus.id || taskGroup !== focus.taskGroup) && (
+          <FocusButton
+            to={`/lineage/${of.dag.id}${taskGroup && `?${new URLSearchParams({ group: taskGroup })}`}`}
+          />
         )}
+        {of.dag && <ImpactButton id={of.dag.id} taskGroup={taskGroup} small />}
         <Button size="xs" variant="default" onClick={() => actions.toggleGroup(of)}>
           Ungroup
         </Button>
+        <FollowButton subjects={[groupSubject(of)]} look="small" />
       </div>
       {words.member === "task" && (
         <Facts
@@ -334,6 +347,22 @@ function GroupDetails({
       </section>
     </>
   );
+}
+
+function groupSubject({ level, name, namespace, dag }: Group): FollowSubject {
+  if (level === "dags" && dag) return { node: dag };
+  if (level === "namespaces") return { selection: fieldTerm("namespace", namespace) };
+  const terms = dag
+    ? [fieldTerm("dag", dag.name), fieldTerm("group", name)]
+    : [fieldTerm("namespace", namespace), fieldTerm("dataset", schemaPattern(name, namespace))];
+  return { selection: terms.join(" ") };
+}
+
+/** A pattern for the names of the datasets in a schema or folder. */
+function schemaPattern(place: string, namespace: string): string {
+  const { separator } = datasetPlatform(namespace);
+  const folder = `${namespace.replace(/\/$/, "")}/`;
+  return `${place.startsWith(folder) ? place.slice(folder.length) : place}${separator}*`;
 }
 
 /** Collapses the node into its task group, DAG, schema or namespace. */

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { CircleHelp, ListFilter, X } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { searchQuery } from "../../api/queries.ts";
-import { FollowSelection } from "../../notifications/follow-button.tsx";
+import { FollowButton } from "../../notifications/follow-button.tsx";
 import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { QueryField, selectionError } from "../../ui/controls/query-field.tsx";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
@@ -111,7 +111,9 @@ export function SelectionBar({
           onChange={(event) => change({ only: event.currentTarget.checked })}
         />
       )}
-      {search.select.trim() !== "" && !problem && <FollowSelection selection={search.select.trim()} />}
+      {search.select.trim() !== "" && !problem && (
+        <FollowButton subjects={[{ selection: search.select.trim() }]} look="icon" />
+      )}
       <Help />
       <IconButton label="Clear selection" hint="Clear selection (Esc)" size="sm" onClick={close}>
         <X size={15} />

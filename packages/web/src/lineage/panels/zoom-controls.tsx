@@ -5,7 +5,8 @@ import { useZoomPercent } from "../canvas/graph-canvas.tsx";
 import { Minimap } from "../canvas/minimap.tsx";
 import type { Scene } from "../scene/scene.ts";
 import type { Viewport } from "../scene/viewport.ts";
-import { Legend, type LegendKind } from "./legend.tsx";
+import { Legend } from "./legend.tsx";
+import type { LegendKind } from "./legend-content.tsx";
 
 /** Number of cards from which the minimap is shown. */
 const minMinimapCards = 8;

@@ -4,7 +4,7 @@ import type { ColorName } from "../../theme/palette.ts";
 import { datasetPlatform, jobPlatform } from "../../ui/nodes/platform.tsx";
 import { formatNumber } from "../../ui/text/format.ts";
 import { notRunLabels, type StatesOfRun } from "../data/use-run-states.ts";
-import { type Card, cardName } from "../model/card.ts";
+import { type Card, cardName, cardPlace, type Surroundings } from "../model/card.ts";
 import type { Trace } from "../model/trace.ts";
 import type { ViewModel } from "../model/view-model.ts";
 import { columnStrokes, coveredRoutes, createGeometry, traceStrokes } from "./column-strokes.ts";
@@ -25,11 +25,13 @@ export interface SceneOptions {
   readonly selected: string | undefined;
   /** States in one run, which replace those of the latest runs; jobs without one did not take part. */
   readonly ofRun: StatesOfRun | undefined;
+  /** The DAG that the graph is about. */
+  readonly around?: Surroundings;
 }
 
 /** Combines a view with its layout. */
 export function createScene(view: ViewModel, layout: Layout, options: SceneOptions): Scene {
-  const { trace, selected, ofRun } = options;
+  const { trace, selected, ofRun, around } = options;
   const states = ofRun?.states;
   const placed = new Map(layout.nodes.map((node) => [node.id, node]));
   const findShown = (ids: Iterable<string>) => new Set([...ids].map((id) => view.shownAs.get(id) ?? id));
@@ -45,7 +47,8 @@ export function createScene(view: ViewModel, layout: Layout, options: SceneOptio
     const dim = onTrace ? !onTrace.has(card.id) : matches ? !match : isOutside;
     const notRun = ofRun && describeNotRun(card, ofRun);
     const [label, color] = [cardName(card), cardColor(card)];
-    const shown = { id: card.id, card, x, y, width, height, label, color, state, dim, match };
+    const text = card.kind === "group" ? "" : cardPlace(card, around);
+    const shown = { id: card.id, card, x, y, width, height, label, place: text, color, state, dim, match };
     return [notRun ? { ...shown, notRun } : shown];
   });
   const geometry = createGeometry(view, layout, cards);

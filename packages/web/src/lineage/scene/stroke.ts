@@ -9,6 +9,8 @@ export interface PlacedCard extends Rectangle {
   readonly id: string;
   readonly card: Card;
   readonly label: string;
+  /** The second line; empty for groups, which have a summary. */
+  readonly place: string;
   /** The color of its platform. */
   readonly color: ColorName;
   readonly state: RunState | undefined;

@@ -23,7 +23,12 @@ export function useOpening(
       ((viewport.width - padding) / around.width >= wholeZoom &&
         (viewport.height - padding - controlsHeight) / around.height >= wholeZoom);
     if (fits) {
-      viewport.fit(around, { animate: false, max: 1, padding: 34, ...(isSelection && { min: namedZoom }) });
+      viewport.fit(around, {
+        animate: false,
+        max: viewport.fullSize,
+        padding: 34,
+        ...(isSelection && { min: namedZoom }),
+      });
       return;
     }
     // A DAG shown as its tasks opens where its data begins.

@@ -24,6 +24,9 @@ export const namedZoom = 0.25;
 /** Zoom of a view that opens with a part of the graph. */
 export const openingZoom = 0.75;
 
+/** Width of a graph that a zoom of 1 suits, in CSS pixels. */
+const usualWidth = 1_920;
+
 /** Height of the controls at the bottom of the graph, in CSS pixels: fitting leaves it free. */
 export const controlsHeight = 48;
 
@@ -107,8 +110,16 @@ export class Viewport {
     this.#move(place, animate);
   }
 
+  /** The zoom at which a graph has its full size: 1, up to 1.6 where the screen is wider than usual. */
+  get fullSize(): number {
+    return Math.min(1.6, Math.max(1, this.width / usualWidth));
+  }
+
   /** Shows a whole rectangle if that needs no zoom below `min`; otherwise its center at `min`. */
-  fit(bounds: Rectangle, { min = zoomRange.min, max = 1.1, animate = true, padding = 40 } = {}): void {
+  fit(
+    bounds: Rectangle,
+    { min = zoomRange.min, max = 1.1 * this.fullSize, animate = true, padding = 40 } = {},
+  ): void {
     const room = this.height - controlsHeight;
     const zoom = Math.max(
       min,

@@ -43,7 +43,7 @@ export function PastBanner({
       <History size={16} aria-hidden />
       <span>
         <strong>Viewing the past</strong>, as of <Time at={search.asOf} />. Columns, states and runs are from
-        that time; <span className="hw-past-note">names, descriptions and tags are current.</span>
+        that time. <span className="hw-past-note">Names, descriptions and tags are current.</span>
       </span>
       <Button size="compact-sm" onClick={() => change({ asOf: "" })}>
         Back to now

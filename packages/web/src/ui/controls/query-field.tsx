@@ -116,7 +116,6 @@ export function QueryField({
       onOptionSubmit={(index) => accept(Number(index))}
       position="bottom-start"
       width={className ? 320 : "target"}
-      withinPortal
     >
       <Combobox.Target>
         <TextInput

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { NodeReference } from "../../api/v2.gen.ts";
 import { CopyButton } from "../controls/copy-button.tsx";
-import { Name } from "./name.tsx";
+import { Name, WrappingName } from "./name.tsx";
 import { datasetPlatform, jobPlatform, kindLabel, platformStyle } from "./platform.tsx";
 
 /** The header of a dataset or job page. */
@@ -27,8 +27,8 @@ export function NodeHead({
         <platform.Icon size={21} aria-hidden />
       </span>
       <div className="hw-head-text">
-        <h1>
-          <Name>{node.name}</Name>
+        <h1 className="hw-node-name" title={node.name.slice(0, 1_000)}>
+          <WrappingName text={node.name} />
         </h1>
         <div className="hw-head-sub">
           <span>{kindLabel(platform.label, kind)}</span>
