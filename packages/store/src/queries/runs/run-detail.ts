@@ -130,23 +130,18 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
     session,
     [...inputs, ...outputs].map(([dataset]) => dataset),
   );
-  const written = await session.query<{ dataset_id: number; version: string | null }>(
+  const written = await session.query<DatasetVersion>(
     "SELECT dataset_id, version FROM dataset_writes WHERE run_id = $1",
     [row.number],
     "writes-of-run",
   );
-  const read = await session.query<{ dataset_id: number; version: string | null }>(
-    `SELECT u.id AS dataset_id, w.version FROM unnest($1::integer[]) AS u (id)
-     CROSS JOIN LATERAL (SELECT version FROM dataset_writes WHERE dataset_id = u.id AND at <= $2 AND version IS NOT NULL
-                         ORDER BY at DESC, writer DESC LIMIT 1) w`,
-    [inputs.map(([dataset]) => dataset), instant(row.ended_at ?? row.first_at)],
-    "versions-read-by-run",
+  const read = await readVersions(
+    session,
+    inputs.map(([dataset]) => dataset),
+    row.ended_at ?? row.first_at,
   );
   const contents = await readContents(session, contentsOf(document.jobFacets, [...inputs, ...outputs]));
-  const datasets = (
-    side: readonly [number, DatasetInRun][],
-    versions: readonly { dataset_id: number; version: string | null }[],
-  ) =>
+  const datasets = (side: readonly [number, DatasetInRun][], versions: readonly DatasetVersion[]) =>
     side.flatMap(([dataset, entry]) => {
       const node = nodes.get(dataset);
       if (!node) return [];
@@ -207,6 +202,26 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
       receivedAt: instant(event.received_at),
     })),
   };
+}
+
+interface DatasetVersion {
+  readonly dataset_id: number;
+  readonly version: string | null;
+}
+
+/** Reads the versions that datasets had at an instant, in epoch milliseconds. */
+async function readVersions(
+  session: Session,
+  datasets: readonly number[],
+  at: number,
+): Promise<DatasetVersion[]> {
+  return session.query<DatasetVersion>(
+    `SELECT u.id AS dataset_id, w.version FROM unnest($1::integer[]) AS u (id)
+     CROSS JOIN LATERAL (SELECT version FROM dataset_writes WHERE dataset_id = u.id AND at <= $2 AND version IS NOT NULL
+                         ORDER BY at DESC, writer DESC LIMIT 1) w`,
+    [datasets, instant(at)],
+    "versions-read-by-run",
+  );
 }
 
 async function childrenOf(session: Session, runId: string, job: number): Promise<RunSummary[]> {
