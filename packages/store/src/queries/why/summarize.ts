@@ -4,7 +4,7 @@ import type { Evidence } from "./explanation.ts";
 /** Texts for the classes of errors. */
 const errorTexts: Readonly<Record<string, string>> = {
   "missing-column": "the error names a column that does not exist",
-  "missing-data": "the error names data that does not exist",
+  "missing-data": "the error says that data is missing or did not arrive",
   type: "the error says that a value does not fit its type",
   constraint: "the error says that data violates a constraint",
   syntax: "the error says that the code is not valid",
