@@ -96,7 +96,8 @@ describe("endings of a startup script", () => {
   });
 
   it("finds Headwater's part, carriage returns and syntax errors", () => {
-    expect(analyzeScript("exit 0\nheadwater_probe() {\n true\n}\n").lineageLine).toBeUndefined();
+    expect(analyzeScript("exit 0\nheadwater_probe() {\n true\n}\n").lineageLine).toBe(2);
+    expect(analyzeScript("exit 0\n").lineageLine).toBeUndefined();
     expect(analyzeScript("headwater_probe() {\n true\n}\nexit 0\n").lineageLine).toBe(1);
     expect(analyzeScript("export A=1\r\n").carriageReturns).toBe(true);
     expect(analyzeScript("if true; then\n").syntaxError).toMatch(/^line \d/);

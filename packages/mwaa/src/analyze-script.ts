@@ -43,10 +43,12 @@ export function analyzeScript(text: string): ScriptFacts {
   const walker = new ScriptWalker(source);
   walker.walkAll(script.commands, { certain: true });
   const error = script.errors?.[0];
+  const part = source.search(new RegExp(`^${probeFunction}\\(\\)`, "m"));
   return {
     exports: walker.exports,
     endings: walker.endings,
-    lineageLine: walker.lineageLine,
+    // The part counts even where no run reaches it.
+    lineageLine: part < 0 ? undefined : lineAt(source, part),
     carriageReturns,
     syntaxError: error ? `line ${lineAt(source, error.pos)}: ${error.message}` : undefined,
   };
@@ -67,7 +69,6 @@ interface Context {
 class ScriptWalker {
   readonly exports = new Map<string, string | null>();
   readonly endings: ScriptEnding[] = [];
-  lineageLine: number | undefined;
   readonly #source: string;
   readonly #assigned = new Map<string, string | null>();
   readonly #functions = new Map<string, Node>();
@@ -120,7 +121,6 @@ class ScriptWalker {
         return false;
       case "Function":
         this.#functions.set(node.name.value, node.body);
-        if (node.name.value === probeFunction) this.lineageLine ??= lineAt(this.#source, node.pos);
         return false;
       default:
         return false; // subshells and tests end nothing

@@ -1,8 +1,11 @@
-import { ExportedSettings } from "./exported-options.ts";
+import { checkBackendClasses } from "./backend-classes.ts";
+import { ExportedSettings, isTrue } from "./exported-options.ts";
 import { checkOverriddenExports, mergeOptions } from "./merge-options.ts";
 import { mergeSecretsBackend } from "./merge-secrets.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { checkConfigurationOptions } from "./options.ts";
-import type { Problem } from "./problem.ts";
+import { checkOtherPlugins } from "./other-plugins.ts";
+import { errorOf, type Problem } from "./problem.ts";
 import { checkRequirements, requirementsText } from "./requirements.ts";
 import { checkStartupScript, mergeStartupScript, startupScript, withoutLineage } from "./startup-script.ts";
 import { type KeySource, keySourceFor, lineageTransport } from "./transport.ts";
@@ -156,12 +159,38 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
       ...problems,
       ...merged.problems,
       ...secrets.problems,
-      ...checkConfigurationOptions(configurationOptions, row),
+      ...checkAllOptions(configurationOptions, row),
+      ...checkDisabled(exported),
       ...checkOverriddenExports(configurationOptions, exported),
+      ...checkBackendClasses({ options: configurationOptions, version: row, requirements }),
       ...checkRequirements(requirements, row, options.ownConstraints),
+      ...checkOtherPlugins({ requirements, options: configurationOptions, exported, version: row }),
       ...(ownScript === "" ? [] : checkStartupScript(mergedScript)),
     ],
   };
+}
+
+/** Checks the values, the names and the secrets backend of options; each finding is reported once. */
+function checkAllOptions(options: Readonly<Record<string, unknown>>, version: MwaaVersion): Problem[] {
+  const problems = [...checkConfigurationOptions(options, version), ...checkOptionNames(options, version)];
+  return problems.filter(
+    ({ code, subject }, index) =>
+      problems.findIndex((other) => other.code === code && other.subject === subject) === index,
+  );
+}
+
+function checkDisabled(exported: ExportedSettings): Problem[] {
+  const setting = exported.settingOf("openlineage.disabled");
+  return setting !== undefined && isTrue(setting.value)
+    ? [
+        errorOf(
+          "lineage-disabled",
+          "startup script",
+          `${setting.variable} is ${JSON.stringify(setting.value)}: lineage is disabled.`,
+          `A startup script that does not export ${setting.variable}.`,
+        ),
+      ]
+    : [];
 }
 
 /** Returns the connections that Airflow must find in Secrets Manager. */

@@ -1,4 +1,4 @@
-import { explain, satisfies } from "@renovatebot/pep440";
+import { explain, satisfies, validRange } from "@renovatebot/pep440";
 import { normalizePackageName } from "./pins.ts";
 
 /** A line of requirements.txt that names a package. */
@@ -53,13 +53,10 @@ export function admitsVersion({ specifiers }: RequirementLine, version: string):
   // "===" compares text.
   const arbitrary = /^===(.+)$/.exec(specifiers)?.[1];
   if (arbitrary !== undefined) return arbitrary === version;
-  try {
-    // Constraints admit a pre-release that they pin.
-    const isPreRelease = explain(version)?.is_prerelease === true;
-    return satisfies(version, specifiers, { prereleases: isPreRelease });
-  } catch {
-    return undefined;
-  }
+  if (!validRange(specifiers)) return undefined;
+  // Constraints admit a pre-release that they pin.
+  const isPreRelease = explain(version)?.is_prerelease === true;
+  return satisfies(version, specifiers, { prereleases: isPreRelease });
 }
 
 /**
