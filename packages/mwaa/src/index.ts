@@ -22,6 +22,15 @@ export { type ConnectionNaming, connectionNaming } from "./merge-secrets.ts";
 export { checkConfigurationOptions } from "./options.ts";
 export { constraintsText, normalizePackageName, pinnedVersion } from "./pins.ts";
 export { describeProblem, type Problem } from "./problem.ts";
+export {
+  makeRecipe,
+  type Recipe,
+  type RecipeName,
+  type RecipeStatement,
+  recipeNames,
+  recipeText,
+} from "./recipes/recipes.ts";
+export type { RecipeOptions } from "./recipes/spark-properties.ts";
 export { appliesTo, type RequirementLine } from "./requirement-line.ts";
 export {
   checkRequirements,

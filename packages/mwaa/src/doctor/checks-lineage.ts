@@ -42,7 +42,7 @@ export const lineageChecks: readonly Check[] = [
           : [
               warn(
                 `RedshiftDataOperator in ${listPaths(files)}.`,
-                "Use SQLExecuteQueryOperator with a redshift connection, one statement per list entry.",
+                "Use SQLExecuteQueryOperator with a redshift connection, one statement per list entry; `headwater recipe redshift-data` prints both.",
               ),
             ],
         pass("No task uses RedshiftDataOperator."),

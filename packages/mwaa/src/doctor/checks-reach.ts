@@ -3,19 +3,11 @@ import { pluginsFolder } from "../requirements.ts";
 import { secretsBackendClass } from "../secrets-backend.ts";
 import { type Check, type Complaint, fail, pass, report, warn } from "./check.ts";
 import type { DoctorFacts, EnvironmentFacts, IamStatement } from "./facts.ts";
+import { wildcard } from "./iam.ts";
 import { authentication, hostOf, httpTransport, maxWaitSeconds } from "./transport-facts.ts";
 
 /** The interface endpoints that MWAA requires without a NAT gateway, besides the S3 gateway endpoint. */
 const requiredEndpoints = ["monitoring", "logs", "sqs", "kms", "airflow.api", "airflow.env"];
-
-/** Converts a policy pattern to a regular expression: `*` matches any text, `?` any single character. */
-function wildcard(pattern: string, flags = ""): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, flags);
-}
 
 /** Returns true if a statement allows reading the secret with this name or ARN, and none denies it. */
 function canRead(statements: readonly IamStatement[], secret: string): boolean {

@@ -4,6 +4,7 @@ import { lineageChecks } from "./checks-lineage.ts";
 import { optionChecks } from "./checks-options.ts";
 import { pluginChecks } from "./checks-plugins.ts";
 import { reachChecks } from "./checks-reach.ts";
+import { recipeChecks } from "./checks-recipes.ts";
 import { secretsChecks } from "./checks-secrets.ts";
 import { startupChecks } from "./checks-startup.ts";
 import { effectiveFacts } from "./effective-facts.ts";
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   ...secretsChecks,
   ...startupChecks,
   ...pluginChecks,
+  ...recipeChecks,
 ].sort((left, right) => left.number - right.number);
 
 /** A check with its outcome. */
