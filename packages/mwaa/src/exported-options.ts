@@ -1,4 +1,6 @@
+import { distance } from "fastest-levenshtein";
 import { analyzeScript } from "./analyze-script.ts";
+import { type Problem, warningOf } from "./problem.ts";
 
 /** A setting from an environment variable. */
 export interface ExportedSetting {
@@ -61,4 +63,41 @@ export class ExportedSettings {
 /** Returns true for text that Airflow reads as true. */
 export function isTrue(value: unknown): boolean {
   return typeof value === "string" && /^(t|true|1)$/i.test(value.replace(/#.*$/s, "").trim());
+}
+
+/** Variables that OpenLineage's provider, client or dbt wrapper read. */
+const lineageVariables: readonly string[] = [
+  "OPENLINEAGE_URL",
+  "OPENLINEAGE_ENDPOINT",
+  "OPENLINEAGE_API_KEY",
+  "OPENLINEAGE_NAMESPACE",
+  "OPENLINEAGE_CONFIG",
+  "OPENLINEAGE_DISABLED",
+  "OPENLINEAGE_EXTRACTORS",
+  "OPENLINEAGE_AIRFLOW_DISABLE_SOURCE_CODE",
+  "OPENLINEAGE_CLIENT_LOGGING",
+  "OPENLINEAGE_PARENT_ID",
+];
+
+/** Finds variables that look like settings of Airflow or OpenLineage, but that neither of them reads. */
+export function checkVariableNames(variables: ReadonlyMap<string, string | null>): Problem[] {
+  const problems: Problem[] = [];
+  const report = (name: string, expected: string) =>
+    problems.push(
+      warningOf("variable-unknown", "startup script", `It exports ${name}, which nothing reads.`, expected),
+    );
+  for (const name of variables.keys()) {
+    if (/^AIRFLOW_+[A-Z]/.test(name) && /OPENLINEAGE|SECRETS/.test(name)) {
+      // AIRFLOW_HOME, AIRFLOW_CONN_… and others have no section.
+      const [, section, option] = /^AIRFLOW_+(OPENLINEAGE|SECRETS)_+(\w+)$/.exec(name) ?? [];
+      const isValid = /^AIRFLOW__[A-Z0-9_]+?__[A-Z0-9]/.test(name) && !/___/.test(name);
+      if (section !== undefined && !isValid) report(name, `AIRFLOW__${section}__${option}.`);
+    } else if (/^OPEN_?LINE?AGE_[A-Z]/.test(name) && !lineageVariables.includes(name)) {
+      const nearest = [...lineageVariables].sort(
+        (left, right) => distance(left, name) - distance(right, name),
+      )[0]!;
+      report(name, `${nearest}, or a configuration option.`);
+    }
+  }
+  return problems;
 }

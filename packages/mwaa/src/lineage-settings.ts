@@ -1,5 +1,5 @@
 import { checkBackendClasses } from "./backend-classes.ts";
-import { ExportedSettings, isTrue } from "./exported-options.ts";
+import { checkVariableNames, ExportedSettings, isTrue } from "./exported-options.ts";
 import { checkOverriddenExports, mergeOptions } from "./merge-options.ts";
 import { mergeSecretsBackend } from "./merge-secrets.ts";
 import { checkOptionNames } from "./option-names.ts";
@@ -161,8 +161,9 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
       ...secrets.problems,
       ...checkAllOptions(configurationOptions, row),
       ...checkDisabled(exported),
+      ...checkVariableNames(exported.variables),
       ...checkOverriddenExports(configurationOptions, exported),
-      ...checkBackendClasses({ options: configurationOptions, version: row, requirements }),
+      ...checkBackendClasses({ options: configurationOptions, version: row, requirements }).map(toWarning),
       ...checkRequirements(requirements, row, options.ownConstraints),
       ...checkOtherPlugins({ requirements, options: configurationOptions, exported, version: row }),
       ...(ownScript === "" ? [] : checkStartupScript(mergedScript)),
@@ -170,9 +171,19 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
   };
 }
 
+/** Lowers a problem that the environment has without lineage, and that lineage does not depend on. */
+function toWarning(problem: Problem): Problem {
+  return { ...problem, severity: "warning" };
+}
+
 /** Checks the values, the names and the secrets backend of options; each finding is reported once. */
 function checkAllOptions(options: Readonly<Record<string, unknown>>, version: MwaaVersion): Problem[] {
-  const problems = [...checkConfigurationOptions(options, version), ...checkOptionNames(options, version)];
+  const problems = [
+    ...checkConfigurationOptions(options, version),
+    ...checkOptionNames(options, version).map((problem) =>
+      problem.code === "option-unknown" ? toWarning(problem) : problem,
+    ),
+  ];
   return problems.filter(
     ({ code, subject }, index) =>
       problems.findIndex((other) => other.code === code && other.subject === subject) === index,

@@ -175,3 +175,28 @@ export AIRFLOW__SECRETS__BACKEND_KWARGS='{"connections_prefix":"corp/connections
     expect([options["workers.secrets_backend"], errors]).toEqual([undefined, []]);
   });
 });
+
+describe("problems that an environment has without lineage", () => {
+  it("are warnings, because lineage does not depend on them", () => {
+    const { errors, problems } = merged({
+      keySource: "token-provider",
+      additionalOptions: {
+        "secrets.backend": "airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend",
+        "core.paralelism": "16",
+        "openlineage.namspace": "x",
+      },
+    });
+    expect(errors).toEqual([]);
+    expect(problems.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(["path-removed", "option-unknown"]),
+    );
+  });
+
+  it("are errors if they keep lineage from being installed or sent", () => {
+    const lines = ["boto3==1.20.0", "acryl-datahub-airflow-plugin"];
+    expect(merged({ additionalRequirements: lines }).errors).toEqual([
+      expect.stringMatching(/boto3==1\.20\.0/),
+      expect.stringMatching(/turns the OpenLineage provider's listener off/),
+    ]);
+  });
+});

@@ -1,5 +1,5 @@
 import { analyzeScript } from "../analyze-script.ts";
-import { isTrue } from "../exported-options.ts";
+import { checkVariableNames, isTrue } from "../exported-options.ts";
 import { checkStartupScript } from "../startup-script.ts";
 import { type Check, type Complaint, complaintsOf, fail, pass, report, warn } from "./check.ts";
 import { codeOf, filesMatching, listPaths } from "./dag-code.ts";
@@ -16,7 +16,11 @@ export const startupChecks: readonly Check[] = [
     run(facts) {
       if (facts.startupScript === "") return pass("There is no startup script.");
       return report(
-        [...endingComplaints(facts.startupScript), ...overriddenComplaints(facts)],
+        [
+          ...endingComplaints(facts.startupScript),
+          ...overriddenComplaints(facts),
+          ...complaintsOf(checkVariableNames(facts.settings.variables)),
+        ],
         pass("It runs to its last line."),
       );
     },

@@ -51,7 +51,6 @@ const factNames: Readonly<Record<keyof EnvironmentFacts, string>> = {
   requirements: "requirements.txt",
   startupScript: "the startup script",
   variables: "the environment variables",
-  pluginFiles: "the plugins",
   installFailures: "the installation logs",
   installedProvider: "the installed packages",
   network: "the subnets and routes",

@@ -44,8 +44,6 @@ export interface EnvironmentFacts {
    * known.
    */
   readonly variables?: Readonly<Record<string, string | null>>;
-  /** Paths in plugins.zip or the plugins folder; missing if they cannot be listed. */
-  readonly pluginFiles?: readonly string[];
   /** Log lines that report a failed installation of the requirements; empty if there are none. */
   readonly installFailures?: readonly string[];
   /** The installed version of the OpenLineage provider; null if it is not installed. */

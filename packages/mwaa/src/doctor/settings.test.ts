@@ -89,6 +89,19 @@ const faults: readonly [number, "warn" | "fail", EnvironmentFacts, RegExp][] = [
     { startupScript: "export OPENLINEAGE_URL=https://a/\n" },
     /openlineage\.transport overrides it/,
   ],
+  [
+    20,
+    "warn",
+    { startupScript: "export OPENLINEAGE_URI=https://a/\n" },
+    /OPENLINEAGE_URI, which nothing reads/,
+  ],
+  [
+    20,
+    "warn",
+    { startupScript: "export AIRFLOW__OPENLINEAGE_NAMESPACE=a\n" },
+    /AIRFLOW__OPENLINEAGE_NAMESPACE, which/,
+  ],
+  [20, "warn", { startupScript: "export AIRFLOW_SECRETS__BACKEND=a\n" }, /AIRFLOW_SECRETS__BACKEND, which/],
   [20, "warn", { startupScript: "export A=1\r\n" }, /Windows line endings/],
   [
     21,

@@ -209,6 +209,24 @@ describe("update-environment.sh", () => {
     expect([status, stderr]).toEqual([3, expect.stringMatching(/private.*offline: true/s)]);
   });
 
+  it("stops if a line has no wheel, unless the environment already installs it without an index", () => {
+    const input = join(folder, "lineage.json");
+    const lineage = JSON.parse(readFileSync(input, "utf8")) as object;
+    writeFileSync(input, JSON.stringify({ ...lineage, offline: true }));
+    const wheel = "apache_airflow_providers_openlineage-2.3.0-py3-none-any.whl";
+    write("plugins.zip", zipSync({ [wheel]: new Uint8Array() }));
+    setEnvironment({ WebserverAccessMode: "PRIVATE_ONLY" });
+    expect(update(["--yes"])).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/no wheel for pandas==2\.1\.4/),
+    });
+    write("requirements.txt.v2", "--no-index\npandas==2.1.4\n");
+    expect(update(["--yes"]).status).toBe(0);
+    expect(read(settings().RequirementsS3Path).toString()).toMatch(
+      /^--find-links .*\napache-.*\n--no-index\npandas/,
+    );
+  });
+
   it("stops while the environment is updating, and at unknown arguments", () => {
     setEnvironment({ Status: "UPDATING" });
     expect(update(["--yes"])).toMatchObject({ status: 1, stderr: expect.stringMatching(/etl is UPDATING/) });

@@ -14,7 +14,7 @@ import {
   type EnvironmentSettings,
   environmentFiles,
   type LineageInput,
-  openLineageProvider,
+  normalizePackageName,
   type PluginEntries,
   packagesIn,
   placeOf,
@@ -139,7 +139,10 @@ function merge(): number {
   return lines.length === 0 ? exitCodes.unchanged : 0;
 }
 
-/** Without a package index, pip finds only wheels in plugins.zip. */
+/**
+ * Without a package index, pip finds only wheels in plugins.zip. Lines that the environment already installs without an
+ * index need no new wheel.
+ */
 function missingWheels(requirements: string, plugins: PluginEntries, isOffline: boolean): string[] {
   const isPrivate = environment.WebserverAccessMode === "PRIVATE_ONLY";
   if (isPrivate && !isOffline) {
@@ -148,11 +151,16 @@ function missingWheels(requirements: string, plugins: PluginEntries, isOffline: 
     ];
   }
   if (!isOffline) return [];
-  const wheels = Object.keys(plugins).map((path) => path.toLowerCase().replace(/[-_.]+/g, "-"));
+  const own = readCurrent("requirements.txt")?.toString("utf8") ?? "";
+  const installed = /^--no-index\b/m.test(own) ? new Set(packagesIn(own).map(({ name }) => name)) : new Set();
+  const wheels = Object.keys(plugins).map((path) => normalizePackageName(path.split("/").at(-1)!));
   return packagesIn(requirements)
-    .filter(({ name, url }) => url === undefined && !wheels.some((wheel) => wheel.startsWith(`${name}-`)))
-    .filter(({ name }) => name === openLineageProvider)
-    .map(({ text }) => `requirements.txt: plugins.zip has no wheel for ${text}. Expected: its wheel.`);
+    .filter(({ name, url }) => url === undefined && !installed.has(name))
+    .filter(({ name }) => !wheels.some((wheel) => wheel.startsWith(`${name}-`)))
+    .map(
+      ({ text }) =>
+        `requirements.txt: plugins.zip has no wheel for ${text}. Expected: its wheel, from current.requirements of MwaaLineage.`,
+    );
 }
 
 function readPlaces(): EnvironmentSettings {
