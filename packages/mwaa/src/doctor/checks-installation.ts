@@ -52,9 +52,20 @@ function installedProviderVersion(facts: DoctorFacts): string {
   if (typeof facts.installedProvider === "string") return facts.installedProvider;
   const line = packagesIn(facts.requirements ?? "").find(({ name }) => name === openLineageProvider);
   const exact = /^===?([\d.]+)$/.exec(line?.specifiers ?? "")?.[1];
+  if (exact !== undefined) return exact;
+  const older = olderPins.find(([minimum]) => atLeast(facts.airflowVersion, minimum));
   const { row } = resolveVersion(facts.airflowVersion, true);
-  return exact ?? pinnedVersion(openLineageProvider, row.version)!;
+  const isOlder = !atLeast(facts.airflowVersion, mwaaVersions[0]!.version);
+  return isOlder && older ? older[1] : pinnedVersion(openLineageProvider, row.version)!;
 }
+
+/** Versions of the provider that images below the version table pin, from each Airflow version on, newest first. */
+const olderPins: readonly (readonly [string, string])[] = [
+  ["2.10.0", "1.11.0"],
+  ["2.9.0", "1.8.0"],
+  ["2.8.0", "1.4.0"],
+  ["2.0.0", "1.1.0"],
+];
 
 /** Checks that the OpenLineage provider is installed and sends events. */
 export const installationChecks: readonly Check[] = [

@@ -195,6 +195,13 @@ const faults: readonly [number, "warn" | "fail", EnvironmentFacts, RegExp][] = [
   [24, "fail", { installedProvider: "1.8.0" }, /pickled/],
   [
     24,
+    "fail",
+    { airflowVersion: "2.9.2", requirements: "apache-airflow-providers-openlineage\n" },
+    /1\.8\.0 can stop/,
+  ],
+  [24, "fail", { airflowVersion: "2.8.1", requirements: "apache-airflow-providers-openlineage\n" }, /hangs/],
+  [
+    24,
     "warn",
     { options: { ...healthy.options, "openlineage.dag_state_change_process_pool_size": "16" } },
     /16 processes/,
