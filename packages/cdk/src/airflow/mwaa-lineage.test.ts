@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Lazy } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import type * as mwaa from "aws-cdk-lib/aws-mwaa";
@@ -79,6 +80,13 @@ describe("lineage for an environment of the same app", () => {
     expect(() => lineage(target)).toThrow(/"mine".*"mwaa:\/\/eu-west-1\/123456789012\/etl"/s);
     const other = withEnvironment({ airflowConfigurationOptions: { "core.load_examples": false } });
     expect(() => other.lineage(other.target)).toThrow(/core\.load_examples.*boolean/);
+  });
+
+  it("rejects options that are known only at deployment", () => {
+    const { lineage, target } = withEnvironment({
+      airflowConfigurationOptions: Lazy.any({ produce: () => ({}) }),
+    });
+    expect(() => lineage(target)).toThrow(/known only at deployment/);
   });
 
   it("takes the namespace that the environment has already", () => {

@@ -181,6 +181,11 @@ export class MwaaLineage extends Construct {
     const { target } = this.#props;
     const options =
       target.kind === "in-app" ? target.environment.airflowConfigurationOptions : target.currentOptions;
+    if (Token.isUnresolved(options)) {
+      throw new ConfigurationError(`Lineage for ${this.#environmentName}`, [
+        "airflowConfigurationOptions: they are known only at deployment, so lineage cannot be merged with them. Use an object.",
+      ]);
+    }
     return (options as Readonly<Record<string, unknown>> | undefined) ?? {};
   }
 

@@ -166,7 +166,7 @@ apply() {
 
 finish() {
   echo "$1"
-  echo "Watch it with: aws mwaa get-environment --region $region --name $name --query Environment.[Status,LastUpdate.Status]"
+  echo "Watch it with: aws mwaa get-environment --region $region --name $name --query 'Environment.[Status,LastUpdate.Status]'"
 }
 
 add_lineage() {
