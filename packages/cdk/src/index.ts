@@ -6,12 +6,12 @@ export {
   importLineageServer,
   type LineageServerAttributes,
 } from "./airflow/lineage-target.ts";
-export {
-  type EnvironmentElsewhere,
-  type EnvironmentInApp,
-  MwaaLineage,
-  type MwaaLineageProps,
-} from "./airflow/mwaa-lineage.ts";
+export { MwaaLineage } from "./airflow/mwaa-lineage.ts";
+export type {
+  EnvironmentElsewhere,
+  EnvironmentInApp,
+  MwaaLineageProps,
+} from "./airflow/mwaa-lineage-props.ts";
 export { definePlatform } from "./configuration/load.ts";
 export type { PlatformConfiguration, PlatformConfigurationInput } from "./configuration/schema.ts";
 export { ConfigurationError, validateConfiguration } from "./configuration/validate.ts";

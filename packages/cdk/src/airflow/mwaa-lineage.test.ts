@@ -186,6 +186,22 @@ describe("the secrets backend of an environment", () => {
     }
   });
 
+  it("keeps its prefix, even if lineage is given another one", () => {
+    const { stack, lineage, target } = withEnvironment({
+      airflowVersion: "3.3.1",
+      airflowConfigurationOptions: { "secrets.backend": managerClass },
+    });
+    lineage(target, { connectionsPrefix: "mine" });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties("AWS::SecretsManager::Secret", {
+      Name: "airflow/connections/openlineage",
+    });
+    Annotations.fromStack(stack).hasWarning(
+      "/Data/MwaaLineage",
+      Match.stringLikeRegexp('"mine" is not used.*"airflow/connections"'),
+    );
+  });
+
   it("is a conflict if it has another class, unless the token provider reads the key", () => {
     const environment = {
       airflowVersion: "3.3.1",
