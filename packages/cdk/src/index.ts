@@ -1,11 +1,17 @@
 export { AirflowEnvironment, type AirflowEnvironmentProps } from "./airflow/airflow-environment.ts";
 export { ExecutionRole, type ExecutionRoleProps } from "./airflow/execution-role.ts";
+export type { ExternalSchema, ExternalTable, ExternalWarehouse } from "./airflow/external-tables.ts";
 export {
-  type EnvironmentElsewhere,
-  type EnvironmentInApp,
-  MwaaLineage,
-  type MwaaLineageProps,
-} from "./airflow/mwaa-lineage.ts";
+  type ILineageServer,
+  importLineageServer,
+  type LineageServerAttributes,
+} from "./airflow/lineage-target.ts";
+export { MwaaLineage } from "./airflow/mwaa-lineage.ts";
+export type {
+  EnvironmentElsewhere,
+  EnvironmentInApp,
+  MwaaLineageProps,
+} from "./airflow/mwaa-lineage-props.ts";
 export { definePlatform } from "./configuration/load.ts";
 export type { PlatformConfiguration, PlatformConfigurationInput } from "./configuration/schema.ts";
 export { ConfigurationError, validateConfiguration } from "./configuration/validate.ts";
