@@ -6,6 +6,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
+import { loadBalancerLogs } from "../support/access-logs.ts";
 import { acknowledge, acknowledgeWildcards } from "../support/acknowledge.ts";
 import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
 import { decryptThrough } from "../support/secret-reading.ts";
@@ -14,6 +15,7 @@ import { AccessKeys, type AccessKeysProps } from "./access-keys.ts";
 import { type CertificateSource, serverCertificate } from "./certificate.ts";
 import { type DatabaseSize, databaseName, databasePort, LineageDatabase } from "./database.ts";
 import { type Architecture, type ImageSource, ServerImage } from "./image.ts";
+import { ServiceLinkedRoles } from "./service-linked-roles.ts";
 
 /** Properties of a lineage server. */
 export interface LineageServerProps {
@@ -24,8 +26,10 @@ export interface LineageServerProps {
   readonly access: {
     readonly mode: "public" | "internal";
     readonly subnets: readonly ec2.ISubnet[];
-    /** Networks that may reach it: those of users, and in public mode the addresses of the NAT gateways. */
+    /** Networks that may reach it. */
     readonly allowedCidrs: readonly string[];
+    /** Addresses of NAT gateways from which senders connect to a public server. */
+    readonly natAddresses?: readonly string[];
   };
   /** Private subnets for the tasks. */
   readonly serverSubnets: readonly ec2.ISubnet[];
@@ -59,6 +63,8 @@ const containerUser = "10001";
 
 /** Headwater on Fargate behind HTTPS, with PostgreSQL and its first keys. */
 export class LineageServer extends Construct {
+  /** Host name that clients use. */
+  readonly serverName: string;
   /** Base URL with https and a trailing slash. */
   readonly url: string;
   readonly keys: AccessKeys;
@@ -73,6 +79,7 @@ export class LineageServer extends Construct {
   constructor(scope: Construct, id: string, props: LineageServerProps) {
     super(scope, id);
     const { retention, securityGroups } = props;
+    const serviceRoles = new ServiceLinkedRoles(this, "ServiceRoles", { retention });
     this.keys = new AccessKeys(this, "Keys", { ...props.keys, retention });
     this.database = new LineageDatabase(this, "Database", {
       ...props.database,
@@ -81,16 +88,19 @@ export class LineageServer extends Construct {
       securityGroup: securityGroups.database,
       retention,
     });
+    this.database.node.addDependency(serviceRoles);
     this.loadBalancer = this.#loadBalancer(props);
+    this.loadBalancer.node.addDependency(serviceRoles);
     const certificate = serverCertificate(this, props.certificate, this.loadBalancer, retention);
     this.authority = certificate.authority;
-    this.url = `https://${certificate.serverName}/`;
+    this.serverName = certificate.serverName;
+    this.url = `https://${this.serverName}/`;
     const image = new ServerImage(this, "Image", {
       source: props.image,
       architecture: props.architecture,
       retention,
     });
-    this.service = this.#service(props, image);
+    this.service = this.#service(props, image, serviceRoles);
     if (image.ready) this.service.node.addDependency(image.ready);
     const listener = this.loadBalancer.addListener("Https", {
       port: httpsPort,
@@ -99,7 +109,8 @@ export class LineageServer extends Construct {
       sslPolicy: elb.SslPolicy.TLS13_RES,
       open: false,
     });
-    this.targetGroup = listener.addTargets("Server", {
+    // A change of the mode replaces the load balancer, and a target group cannot belong to two of them.
+    this.targetGroup = listener.addTargets(props.access.mode === "public" ? "Server" : "InternalServer", {
       port: serverPort,
       protocol: elb.ApplicationProtocol.HTTP,
       targets: [this.service],
@@ -134,11 +145,15 @@ export class LineageServer extends Construct {
       deletionProtection: keepsData(retention),
       idleTimeout: Duration.minutes(2),
     });
-    loadBalancer.logAccessLogs(accessLogs, "load-balancer");
+    loadBalancer.logAccessLogs(accessLogs, loadBalancerLogs);
     return loadBalancer;
   }
 
-  #service(props: LineageServerProps, image: ServerImage): ecs.FargateService {
+  #service(
+    props: LineageServerProps,
+    image: ServerImage,
+    serviceRoles: ServiceLinkedRoles,
+  ): ecs.FargateService {
     const { retention } = props;
     const clusterName = `${props.deploymentId}-lineage`;
     // Container Insights writes to a group of this name, and would otherwise create one that is never deleted.
@@ -153,7 +168,7 @@ export class LineageServer extends Construct {
       vpc: props.vpc,
       containerInsightsV2: ecs.ContainerInsights.ENABLED,
     });
-    cluster.node.addDependency(insights);
+    cluster.node.addDependency(insights, serviceRoles);
     const logGroup = declareLogGroup(this, "Logs", retention);
     const task = new ecs.FargateTaskDefinition(this, "Task", {
       cpu: props.cpu,
@@ -245,14 +260,24 @@ export class LineageServer extends Construct {
 
   #rules({ access, securityGroups }: LineageServerProps): void {
     const { loadBalancer, server, database } = securityGroups;
-    for (const [index, cidr] of access.allowedCidrs.entries()) {
-      const rule = allowFrom(this, `AllowNetwork${index}`, {
+    // Named after the network: a rule that moves to another id would exist twice during the update, which EC2 refuses.
+    for (const cidr of access.allowedCidrs) {
+      allowFrom(this, `AllowNetwork-${cidr.replace(/[./]/g, "-")}`, {
         to: loadBalancer,
         from: { cidr },
         port: httpsPort,
-        description: "People, or MWAA through the NAT gateway",
+        description: "Network of users",
       });
-      if (Token.isUnresolved(cidr)) {
+    }
+    for (const [index, address] of (access.natAddresses ?? []).entries()) {
+      const known = Token.isUnresolved(address) ? undefined : address.replaceAll(".", "-");
+      const rule = allowFrom(this, `AllowNat-${known ?? index + 1}`, {
+        to: loadBalancer,
+        from: { cidr: `${address}/32` },
+        port: httpsPort,
+        description: "MWAA through the NAT gateway",
+      });
+      if (known === undefined) {
         acknowledge(rule, {
           EC23: "The single address (/32) of the deployment's own NAT gateway, known at deploy time.",
         });

@@ -22,6 +22,8 @@ export interface NetworkProps {
   /** One NAT gateway, or interface endpoints without internet access. */
   readonly egress: "nat" | "endpoints";
   readonly cidr: string;
+  /** Services to reach without internet besides those of the platform, by the last part of the endpoint's name. */
+  readonly furtherServices?: readonly string[];
   readonly existing?: ExistingNetwork;
   readonly retention: Retention;
 }
@@ -38,7 +40,7 @@ export interface SecurityGroups {
 /** Amazon Redshift Serverless requires three subnets, regardless of the number of zones. */
 const applicationSubnetCount = 3;
 /** Amazon MWAA requires exactly two subnets, in two zones. */
-const airflowSubnetCount = 2;
+export const airflowSubnetCount = 2;
 
 /** A private network with outbound access, flow logs, and the security groups of the platform. */
 export class Network extends Construct {
@@ -73,6 +75,7 @@ export class Network extends Construct {
     if (!props.existing) {
       addEndpoints(this, this.vpc, {
         interfaces: props.egress === "endpoints",
+        furtherServices: props.furtherServices ?? [],
         subnets: this.applicationSubnets.slice(0, props.availabilityZones.length),
       });
       this.#logFlows(props.retention);
@@ -96,13 +99,14 @@ export class Network extends Construct {
         ? { natGatewayProvider: ec2.NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }) }
         : {}),
       restrictDefaultSecurityGroup: true,
+      // Addresses are assigned in this order, so that adding or removing the public subnets moves no other subnet.
       subnetConfiguration: [
-        ...(isPublic
-          ? [{ name: "Public", subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false }]
-          : []),
         application,
         ...(spare ? [{ ...application, name: "Spare" }] : []),
         { name: "Data", subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 26 },
+        ...(isPublic
+          ? [{ name: "Public", subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false }]
+          : []),
       ],
     });
     const group = (subnetGroupName: string) => vpc.selectSubnets({ subnetGroupName }).subnets;
