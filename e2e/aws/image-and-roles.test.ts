@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as deletionProtection from "../../packages/cdk/src/handlers/deletion-protection.ts";
 import * as imageBuild from "../../packages/cdk/src/handlers/image-build.ts";
 import * as serviceLinkedRoles from "../../packages/cdk/src/handlers/service-linked-roles.ts";
 import { buildUnlessPresent } from "../../packages/cdk/src/lineage-server/image.ts";
@@ -163,5 +164,69 @@ describe("the service-linked roles", () => {
     refusal = undefined;
     await serviceLinkedRoles.onEvent(request("Create"));
     expect(existing.size).toBe(2);
+  });
+});
+
+describe("the protection against deletion", () => {
+  let service: FormService;
+  const steps: string[] = [];
+  let missing = false;
+  beforeEach(async () => {
+    steps.length = 0;
+    missing = false;
+    service = await FormService.start((form) => {
+      const target =
+        form.get("LoadBalancerArn") ?? form.get("DBInstanceIdentifier") ?? form.get("DBClusterIdentifier");
+      const value = form.get("DeletionProtection") ?? form.get("Attributes.member.1.Value");
+      if (missing) {
+        const code = form.get("LoadBalancerArn") ? "LoadBalancerNotFound" : "DBInstanceNotFound";
+        return { code, message: `${target} not found` };
+      }
+      steps.push(`${target} ${value}`);
+      return undefined;
+    });
+    useEndpoints({ AWS_ENDPOINT_URL: service.endpoint });
+  });
+  afterEach(() => service.stop());
+
+  const properties = (LoadBalancer: string) => ({
+    LoadBalancer,
+    Database: "lineage",
+    DatabaseKind: "rds" as const,
+  });
+  const update = (ResourceProperties: object, OldResourceProperties: object) =>
+    deletionProtection.onEvent({
+      RequestType: "Update",
+      PhysicalResourceId: "deletion-protection",
+      ResourceProperties: ResourceProperties as never,
+      OldResourceProperties: OldResourceProperties as never,
+    });
+
+  it("is turned on, and off again for a roll-back or removal", async () => {
+    const request = { ResourceProperties: properties("one") };
+    await deletionProtection.onEvent({ RequestType: "Create", ...request });
+    expect(steps).toEqual(["lineage true", "one true"]);
+    await deletionProtection.onEvent({ RequestType: "Delete", ...request });
+    expect(steps.slice(2)).toEqual(["one false", "lineage false"]);
+  });
+
+  it("is turned on for a cluster", async () => {
+    const ResourceProperties = { ...properties("one"), DatabaseKind: "aurora" as const };
+    await deletionProtection.onEvent({ RequestType: "Create", ResourceProperties });
+    expect(steps).toEqual(["lineage true", "one true"]);
+  });
+
+  it("releases a replaced load balancer, so that the update can delete it", async () => {
+    await update(properties("two"), properties("one"));
+    expect(steps).toEqual(["lineage true", "two true", "one false"]);
+  });
+
+  it("ignores what is gone at removal, but not at creation", async () => {
+    missing = true;
+    const request = { ResourceProperties: properties("one") };
+    await deletionProtection.onEvent({ RequestType: "Delete", ...request });
+    await expect(deletionProtection.onEvent({ RequestType: "Create", ...request })).rejects.toThrow(
+      /not found/,
+    );
   });
 });

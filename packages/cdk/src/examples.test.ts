@@ -26,7 +26,6 @@ const subnets = (...ends: number[]) => ends.map((end) => `subnet-0a1b2c3d4e5f6a7
 
 /** Settings that an example needs beside it. */
 const companions: Readonly<Record<string, object>> = {
-  "access.mode": { access: internal },
   "network.egress": { access: internal },
   "network.existing": {
     network: {

@@ -213,8 +213,26 @@ describe("the lineage server", () => {
     internal.lineage.hasResourceProperties("AWS::RDS::DBCluster", {
       ManageMasterUserPassword: true,
       MasterUserPassword: Match.absent(),
-      DeletionProtection: true,
     });
+  });
+
+  it("is protected against deletion in production, but only after everything else was created", () => {
+    const [[, protection] = []] = resources(internal.lineage).filter(
+      ([, { Type }]) => Type === "Custom::HeadwaterDeletionProtection",
+    );
+    expect(protection?.Properties).toMatchObject({
+      Database: "other-lineage",
+      DatabaseKind: "aurora",
+      LoadBalancer: { Ref: expect.stringMatching(/LoadBalancer/) },
+    });
+    const waits = JSON.stringify(protection?.DependsOn);
+    for (const part of [/ServerService/, /Https/, /DatabaseCluster/]) expect(waits).toMatch(part);
+    // A resource that is protected from the start, or by an update, could not be rolled back.
+    for (const { lineage } of [demo, internal]) {
+      const found = JSON.stringify(lineage.toJSON());
+      expect(found).not.toMatch(/"DeletionProtection":true|deletion_protection\.enabled/);
+    }
+    expect(text(demo.lineage)).not.toContain("HeadwaterDeletionProtection");
   });
 
   it("accepts only https", () => {

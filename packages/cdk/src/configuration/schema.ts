@@ -46,11 +46,13 @@ const ExistingNetwork = Type.Object(
     publicSubnetIds: Type.Array(resourceId("subnet", "A subnet with a route to an internet gateway."), {
       description: "Two or more public subnets; required for public access.",
       default: [],
+      examples: [["subnet-0a1b2c3d4e5f6a7b1", "subnet-0a1b2c3d4e5f6a7b2"]],
     }),
     privateSubnetIds: Type.Array(resourceId("subnet", "A subnet without a route to an internet gateway."), {
       description:
         "Three or more private subnets, one per availability zone, in the order of availabilityZones.",
       minItems: 3,
+      examples: [["subnet-0a1b2c3d4e5f6a7b3", "subnet-0a1b2c3d4e5f6a7b4", "subnet-0a1b2c3d4e5f6a7b5"]],
     }),
     natAddresses: Type.Array(Type.String(), {
       description:

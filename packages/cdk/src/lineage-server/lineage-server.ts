@@ -14,6 +14,7 @@ import { allowFrom } from "../support/security-rules.ts";
 import { AccessKeys, type AccessKeysProps } from "./access-keys.ts";
 import { type CertificateSource, serverCertificate } from "./certificate.ts";
 import { type DatabaseSize, databaseName, databasePort, LineageDatabase } from "./database.ts";
+import { DeletionProtection } from "./deletion-protection.ts";
 import { type Architecture, type ImageSource, ServerImage } from "./image.ts";
 import { ServiceLinkedRoles } from "./service-linked-roles.ts";
 
@@ -119,6 +120,14 @@ export class LineageServer extends Construct {
       deregistrationDelay: Duration.seconds(30),
     });
     this.#rules(props);
+    if (keepsData(retention)) {
+      new DeletionProtection(this, "Protection", {
+        loadBalancerArn: this.loadBalancer.loadBalancerArn,
+        database: this.database.resource,
+        after: [this.service, listener, this.database, this.keys],
+        retention,
+      });
+    }
   }
 
   /** Accepts the key in a secret as an additional ingest key. */
@@ -135,16 +144,17 @@ export class LineageServer extends Construct {
     );
   }
 
-  #loadBalancer({ access, vpc, securityGroups, accessLogs, retention }: LineageServerProps) {
+  #loadBalancer({ access, vpc, securityGroups, accessLogs }: LineageServerProps) {
     const loadBalancer = new elb.ApplicationLoadBalancer(this, "LoadBalancer", {
       vpc,
       internetFacing: access.mode === "public",
       vpcSubnets: { subnets: [...access.subnets] },
       securityGroup: securityGroups.loadBalancer,
       dropInvalidHeaderFields: true,
-      deletionProtection: keepsData(retention),
       idleTimeout: Duration.minutes(2),
     });
+    // An update must not change what DeletionProtection has set.
+    loadBalancer.removeAttribute("deletion_protection.enabled");
     loadBalancer.logAccessLogs(accessLogs, loadBalancerLogs);
     return loadBalancer;
   }
