@@ -45,7 +45,9 @@ const companions: Readonly<Record<string, object>> = {
   },
   "https.certificateArn": { https: { serverName: "lineage.example.com" } },
   "https.serverName": {
-    https: { certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d" },
+    https: {
+      certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f",
+    },
   },
   "lineage.imageUri": { lineage: { image: "uri" } },
   "lineage.auroraMaximumCapacity": { lineage: { database: "aurora" } },

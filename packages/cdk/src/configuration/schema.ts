@@ -241,6 +241,7 @@ const Airflow = Type.Object(
   {
     version: Type.String({
       pattern: "^\\d+\\.\\d+\\.\\d+$",
+      expected: "<major>.<minor>.<patch>, such as 3.0.6",
       description: "Airflow version on MWAA.",
       default: "3.0.6",
     }),

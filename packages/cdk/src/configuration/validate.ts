@@ -99,15 +99,39 @@ function describe(errors: readonly ErrorObject[]): string[] {
         return `${path}: must be one of ${values.join(", ")}${didYouMean(String(error.data), values)}`;
       }
       case "pattern": {
-        const { expected, examples = [] } = error.parentSchema as {
+        const parent = error.parentSchema as {
           expected?: string;
           examples?: readonly unknown[];
+          default?: unknown;
         };
-        const form = expected ?? `the form of ${examples[0]}`;
+        const form = parent.expected ?? `the form of ${parent.examples?.[0] ?? parent.default}`;
         return `${path}: does not match ${form}; "${error.data}" is not valid.`;
       }
       default:
-        return `${path}: ${error.message}; ${JSON.stringify(error.data)} is not valid.`;
+        return `${path}: ${limitOf(error)}.`;
     }
   });
+}
+
+/** Describes a violated limit or type of the schema. */
+function limitOf({ keyword, params, data, message }: ErrorObject): string {
+  const value = JSON.stringify(data);
+  switch (keyword) {
+    case "type":
+      return `must be ${params.type === "string" ? "a text in quotes" : `of type ${params.type}`}, not ${value}`;
+    case "minimum":
+      return `${value} is too low; use ${params.limit} or more`;
+    case "maximum":
+      return `${value} is too high; use ${params.limit} or less`;
+    case "minItems":
+      return `has too few values; list ${params.limit} or more`;
+    case "maxItems":
+      return `has too many values; list ${params.limit} or fewer`;
+    case "minLength":
+      return `has too few characters; use ${params.limit} or more`;
+    case "uniqueItems":
+      return `lists ${JSON.stringify((data as unknown[])[params.i])} twice; remove one`;
+    default:
+      return `${message}; ${value} is not valid`;
+  }
 }

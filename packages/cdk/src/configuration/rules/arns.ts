@@ -15,10 +15,13 @@ interface ArnRule {
   readonly isOwn: boolean;
 }
 
+/** The id that ACM and KMS generate. */
+const generatedId = /\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Checks the ARNs of a certificate, a key and a permissions boundary. */
 export const checkArns: Rule<PlatformConfiguration> = (configuration, problems) => {
   const { https, security } = configuration;
-  check(configuration, problems, https.certificateArn, {
+  const isCertificate = check(configuration, problems, https.certificateArn, {
     setting: "https.certificateArn",
     service: "acm",
     resource: "certificate/",
@@ -26,6 +29,11 @@ export const checkArns: Rule<PlatformConfiguration> = (configuration, problems) 
     isRegional: true,
     isOwn: true,
   });
+  problems.refuse(
+    isCertificate && !generatedId.test(https.certificateArn ?? ""),
+    "https.certificateArn",
+    "does not end with the id of a certificate; copy the complete ARN.",
+  );
   const isKey = check(configuration, problems, security.kmsKeyArn, {
     setting: "security.kmsKeyArn",
     service: "kms",
@@ -34,10 +42,16 @@ export const checkArns: Rule<PlatformConfiguration> = (configuration, problems) 
     isRegional: true,
     isOwn: false,
   });
+  const isMultiRegion = /:key\/mrk-/.test(security.kmsKeyArn ?? "");
   problems.refuse(
-    isKey && /:key\/mrk-/.test(security.kmsKeyArn ?? ""),
+    isKey && isMultiRegion,
     "security.kmsKeyArn",
     "is a multi-Region key, which not every service of the platform accepts; create a single-Region key in the platform's region.",
+  );
+  problems.refuse(
+    isKey && !isMultiRegion && !generatedId.test(security.kmsKeyArn ?? ""),
+    "security.kmsKeyArn",
+    "does not end with the id of a key; copy the complete ARN.",
   );
   const isPolicy = check(configuration, problems, security.permissionsBoundaryArn, {
     setting: "security.permissionsBoundaryArn",

@@ -62,6 +62,13 @@ const checkTags: Rule<PlatformConfiguration> = ({ tags }, problems) => {
   const refuse = (condition: boolean, message: string) => problems.refuse(condition, "tags", message);
   const names = Object.keys(tags);
   refuse(names.length > maxTags, `AWS accepts ${maxTags} tags besides those of the platform; remove some.`);
+  for (const [index, name] of names.entries()) {
+    const twin = names.slice(0, index).find((other) => other.toLowerCase() === name.toLowerCase());
+    refuse(
+      twin !== undefined,
+      `"${twin}" and "${name}" are one tag for IAM, which ignores case; remove one.`,
+    );
+  }
   for (const [name, value] of Object.entries(tags)) {
     refuse(/^aws:/i.test(name), `"${name}" starts with aws:, which AWS reserves; choose another name.`);
     refuse(

@@ -56,7 +56,7 @@ export const checkNames: Rule<PlatformConfiguration> = ({ https, lineage, networ
   problems.refuse(
     (lineage.image === "uri") !== (lineage.imageUri !== undefined),
     "lineage.imageUri",
-    "only with lineage.image uri.",
+    "belongs to lineage.image uri; set both or neither.",
     "lineage.image",
   );
   problems.refuse(

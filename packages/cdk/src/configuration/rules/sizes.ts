@@ -80,7 +80,7 @@ const checkDatabase: Rule<PlatformConfiguration> = ({ lineage }, problems) => {
   problems.refuse(
     auroraMaximumCapacity < auroraMinimumCapacity,
     "lineage.auroraMaximumCapacity",
-    "below lineage.auroraMinimumCapacity.",
+    `${auroraMaximumCapacity} is below lineage.auroraMinimumCapacity (${auroraMinimumCapacity}); raise it.`,
     "lineage.auroraMinimumCapacity",
   );
   for (const member of ["auroraMinimumCapacity", "auroraMaximumCapacity"] as const) {
@@ -104,7 +104,7 @@ const checkWarehouse: Rule<PlatformConfiguration> = ({ warehouse }, problems) =>
   problems.refuse(
     maximumCapacity < baseCapacity,
     "warehouse.maximumCapacity",
-    "below warehouse.baseCapacity.",
+    `${maximumCapacity} is below warehouse.baseCapacity (${baseCapacity}); raise it.`,
     "warehouse.baseCapacity",
   );
   problems.refuse(
