@@ -42,7 +42,7 @@ beforeAll(async () => {
     network: { egress: "nat" },
     profile: "production",
     airflow: { webAccess: "public" },
-    lineage: { database: "aurora", tasks: 2 },
+    lineage: { database: "aurora" },
   });
 });
 
@@ -214,6 +214,24 @@ describe("the lineage server", () => {
       ManageMasterUserPassword: true,
       MasterUserPassword: Match.absent(),
     });
+  });
+
+  it("has two tasks in production, and more while the CPU is busy or events wait", () => {
+    internal.lineage.hasResourceProperties("AWS::ECS::Service", { DesiredCount: 2 });
+    internal.lineage.hasResourceProperties("AWS::ApplicationAutoScaling::ScalableTarget", {
+      MinCapacity: 2,
+      MaxCapacity: 4,
+    });
+    internal.lineage.hasResourceProperties("AWS::ApplicationAutoScaling::ScalingPolicy", {
+      TargetTrackingScalingPolicyConfiguration: Match.objectLike({ TargetValue: 65 }),
+    });
+    internal.lineage.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      Namespace: "Headwater/other",
+      MetricName: "QueueLength",
+      Dimensions: [{ Name: "Deployment", Value: "other" }],
+    });
+    demo.lineage.hasResourceProperties("AWS::ECS::Service", { DesiredCount: 1 });
+    demo.lineage.resourceCountIs("AWS::ApplicationAutoScaling::ScalableTarget", 0);
   });
 
   it("is protected against deletion in production, but only after everything else was created", () => {

@@ -120,6 +120,7 @@ const wrong: readonly (readonly [string, object, RegExp])[] = [
   ["security.rolePath", { security: { rolePath: "/aws-service-role/x/" } }, /reserved/],
   ["lineage.memoryMiB", { lineage: { cpu: 256, memoryMiB: 4096 } }, /512, 1024, 2048/],
   ["lineage.memoryMiB", { lineage: { cpu: 1024 } }, /2048/],
+  ["lineage.maximumTasks", { lineage: { tasks: 4, maximumTasks: 2 } }, /below the number of tasks/],
   ["lineage.cpu", { lineage: { cpu: 300 } }, /256, 512/],
   ["lineage.databaseInstanceClass", { lineage: { databaseInstanceClass: "db.t4g.micro" } }, /use t4g\.micro/],
   ["lineage.databaseInstanceClass", { lineage: { databaseInstanceClass: "t4g.mirco" } }, /did you mean t4g/],

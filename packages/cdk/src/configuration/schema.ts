@@ -149,7 +149,23 @@ const Lineage = Type.Object(
       minimum: 512,
       maximum: 30_720,
     }),
-    tasks: Type.Integer({ description: "Number of tasks.", default: 1, minimum: 1, maximum: 10 }),
+    tasks: Type.Optional(
+      Type.Integer({
+        description: "Number of tasks, spread over the zones. Defaults to 1 for demo, 2 for production.",
+        minimum: 1,
+        maximum: 10,
+        examples: [2],
+      }),
+    ),
+    maximumTasks: Type.Optional(
+      Type.Integer({
+        description:
+          "Adds tasks up to this number while the CPU is busy or events wait. Defaults to tasks for demo, to twice as many for production.",
+        minimum: 1,
+        maximum: 20,
+        examples: [4],
+      }),
+    ),
     database: choice(["rds", "aurora"], {
       description: "rds: PostgreSQL on one RDS instance. aurora: Aurora Serverless v2.",
       default: "rds",

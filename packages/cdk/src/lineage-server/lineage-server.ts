@@ -16,6 +16,7 @@ import { type CertificateSource, serverCertificate } from "./certificate.ts";
 import { type DatabaseSize, databaseName, databasePort, LineageDatabase } from "./database.ts";
 import { DeletionProtection } from "./deletion-protection.ts";
 import { type Architecture, type ImageSource, ServerImage } from "./image.ts";
+import { scaleTasks } from "./scaling.ts";
 import { ServiceLinkedRoles } from "./service-linked-roles.ts";
 
 /** Properties of a lineage server. */
@@ -46,6 +47,8 @@ export interface LineageServerProps {
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly tasks: number;
+  /** Adds tasks up to this number while they are busy. @default tasks */
+  readonly maximumTasks?: number;
   readonly database: { readonly name: string; readonly size: DatabaseSize; readonly backupDays: number };
   readonly certificate: CertificateSource;
   /** Names of the secrets for the first keys. */
@@ -119,6 +122,7 @@ export class LineageServer extends Construct {
       healthCheck: { path: "/readyz", interval: Duration.seconds(15), healthyThresholdCount: 2 },
       deregistrationDelay: Duration.seconds(30),
     });
+    scaleTasks(this.service, props);
     this.#rules(props);
     if (keepsData(retention)) {
       new DeletionProtection(this, "Protection", {

@@ -9,7 +9,12 @@ import type { Retention } from "../support/retention.ts";
  * Services whose first resource in an account fails if their role is not usable yet. ECS and RDS create the role
  * themselves, but assume it at once, before IAM has propagated it.
  */
-const services = ["ecs.amazonaws.com", "rds.amazonaws.com", "elasticloadbalancing.amazonaws.com"];
+const services = [
+  "ecs.amazonaws.com",
+  "ecs.application-autoscaling.amazonaws.com",
+  "rds.amazonaws.com",
+  "elasticloadbalancing.amazonaws.com",
+];
 
 /** Time until a new role can be assumed. */
 const settleTime = Duration.seconds(20);

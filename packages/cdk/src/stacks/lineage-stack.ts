@@ -1,6 +1,7 @@
 import { CfnOutput } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { platformNames } from "../configuration/names.ts";
+import { taskCount } from "../configuration/rules/sizes.ts";
 import type { PlatformConfiguration } from "../configuration/schema.ts";
 import type { CertificateSource } from "../lineage-server/certificate.ts";
 import type { DatabaseSize } from "../lineage-server/database.ts";
@@ -54,7 +55,7 @@ export class LineageStack extends PlatformStack {
       architecture: lineage.architecture,
       cpu: lineage.cpu,
       memoryMiB: lineage.memoryMiB,
-      tasks: lineage.tasks,
+      ...taskCount(configuration),
       database: {
         name: names.database,
         size: databaseSize(lineage),

@@ -109,6 +109,7 @@ export const settingChanges: readonly SettingChange[] = [
     cpu: 512,
     memoryMiB: 2048,
     tasks: 2,
+    maximumTasks: 4,
     database: "aurora",
     databaseInstanceClass: "m7g.large",
     databaseStorageGiB: 50,

@@ -60,9 +60,26 @@ export const checkSizes: Rule<PlatformConfiguration> = (configuration, problems)
     `a task with ${cpu} CPU units cannot have ${memoryMiB} MiB; Fargate offers ${allowed.join(", ")}.`,
     "lineage.cpu",
   );
+  const { tasks, maximumTasks } = taskCount(configuration);
+  problems.refuse(
+    maximumTasks < tasks,
+    "lineage.maximumTasks",
+    `${maximumTasks} is below the number of tasks (${tasks}); raise it.`,
+    "lineage.tasks",
+  );
   checkDatabase(configuration, problems);
   checkWarehouse(configuration, problems);
 };
+
+/** Returns the smallest and the largest number of tasks, with the defaults of the profile. */
+export function taskCount({ lineage, profile }: PlatformConfiguration): {
+  readonly tasks: number;
+  readonly maximumTasks: number;
+} {
+  const isProduction = profile === "production";
+  const tasks = lineage.tasks ?? (isProduction ? 2 : 1);
+  return { tasks, maximumTasks: lineage.maximumTasks ?? (isProduction ? 2 * tasks : tasks) };
+}
 
 const checkDatabase: Rule<PlatformConfiguration> = ({ lineage }, problems) => {
   const { databaseInstanceClass: name, auroraMinimumCapacity, auroraMaximumCapacity } = lineage;
