@@ -171,8 +171,10 @@ describe("the protection against deletion", () => {
   let service: FormService;
   const steps: string[] = [];
   let missing = false;
+  let busy = 0;
   beforeEach(async () => {
     steps.length = 0;
+    busy = 0;
     missing = false;
     service = await FormService.start((form) => {
       const target =
@@ -181,6 +183,9 @@ describe("the protection against deletion", () => {
       if (missing) {
         const code = form.get("LoadBalancerArn") ? "LoadBalancerNotFound" : "DBInstanceNotFound";
         return { code, message: `${target} not found` };
+      }
+      if (!form.get("LoadBalancerArn") && busy-- > 0) {
+        return { code: "InvalidDBInstanceState", message: "Instance is not in available state" };
       }
       steps.push(`${target} ${value}`);
       return undefined;
@@ -213,6 +218,12 @@ describe("the protection against deletion", () => {
   it("is turned on for a cluster", async () => {
     const ResourceProperties = { ...properties("one"), DatabaseKind: "aurora" as const };
     await deletionProtection.onEvent({ RequestType: "Create", ResourceProperties });
+    expect(steps).toEqual(["lineage true", "one true"]);
+  });
+
+  it("waits for a database that is backed up", async () => {
+    busy = 1;
+    await deletionProtection.onEvent({ RequestType: "Create", ResourceProperties: properties("one") });
     expect(steps).toEqual(["lineage true", "one true"]);
   });
 

@@ -85,6 +85,33 @@ describe("a configuration", () => {
     );
     expect(configurationWarnings(configuration)[0]).toMatch(/version-unconfirmed/);
   });
+
+  it("causes a warning if an existing network may lack an endpoint", () => {
+    const configuration = validateConfiguration(
+      {
+        ...exampleConfiguration,
+        access: { mode: "internal", allowedCidrs: ["10.8.0.0/16"] },
+        network: {
+          egress: "endpoints",
+          existing: {
+            vpcId: "vpc-0a1b2c3d4e5f6a7b8",
+            vpcCidr: "10.0.0.0/16",
+            publicSubnetIds: [],
+            privateSubnetIds: [
+              "subnet-0a1b2c3d4e5f6a7b3",
+              "subnet-0a1b2c3d4e5f6a7b4",
+              "subnet-0a1b2c3d4e5f6a7b5",
+            ],
+            natAddresses: [],
+          },
+        },
+        lineage: { dataZoneDomainId: "dzd_4example5" },
+      },
+      "The test",
+      { acceptPlaceholders: true },
+    );
+    expect(configurationWarnings(configuration).join()).toMatch(/endpoint of the service datazone/);
+  });
 });
 
 describe("names", () => {

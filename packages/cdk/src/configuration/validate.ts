@@ -78,9 +78,16 @@ function sound(validate: ValidateFunction<PlatformConfiguration>): PlatformConfi
 
 /** Returns warnings about settings that may not work. */
 export function configurationWarnings(configuration: PlatformConfiguration): readonly string[] {
-  return mwaaProblems(configuration)
+  const { network, lineage } = configuration;
+  const warnings = mwaaProblems(configuration)
     .filter(({ severity }) => severity === "warning")
     .map(describeProblem);
+  if (network.existing && network.egress === "endpoints" && lineage.dataZoneDomainId) {
+    warnings.push(
+      "network.existing: without internet, the VPC needs an interface endpoint of the service datazone, because lineage.dataZoneDomainId is set.",
+    );
+  }
+  return warnings;
 }
 
 function describe(errors: readonly ErrorObject[]): string[] {

@@ -3,7 +3,7 @@ import {
   ModifyLoadBalancerAttributesCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ModifyDBClusterCommand, ModifyDBInstanceCommand, RDSClient } from "@aws-sdk/client-rds";
-import { isNamed, type ResourceAnswer, type ResourceRequest } from "./custom-resource.ts";
+import { isNamed, pause, type ResourceAnswer, type ResourceRequest } from "./custom-resource.ts";
 
 /** Properties of the custom resource: the resources to protect. */
 export interface DeletionProtectionProperties {
@@ -13,6 +13,10 @@ export interface DeletionProtectionProperties {
   readonly Database: string;
   readonly DatabaseKind: "rds" | "aurora";
 }
+
+/** A database rejects changes while it is backed up or modified. */
+const busyMilliseconds = 8 * 60_000;
+const pauseMilliseconds = 2_000;
 
 /**
  * Protects a load balancer and a database against deletion. Deletion of the resource removes the protection, so that its stack
@@ -51,9 +55,19 @@ async function protectDatabase(
   DeletionProtection: boolean,
 ): Promise<void> {
   const rds = new RDSClient();
-  await (DatabaseKind === "rds"
-    ? rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: Database, DeletionProtection }))
-    : rds.send(new ModifyDBClusterCommand({ DBClusterIdentifier: Database, DeletionProtection })));
+  const until = Date.now() + busyMilliseconds;
+  for (;;) {
+    try {
+      await (DatabaseKind === "rds"
+        ? rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: Database, DeletionProtection }))
+        : rds.send(new ModifyDBClusterCommand({ DBClusterIdentifier: Database, DeletionProtection })));
+      return;
+    } catch (error) {
+      const isBusy = isNamed(error, "InvalidDBInstanceStateFault", "InvalidDBClusterStateFault");
+      if (!isBusy || Date.now() > until) throw error;
+      await pause(pauseMilliseconds);
+    }
+  }
 }
 
 /** After a failed creation, or while a stack is removed, the resources may be gone. */

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from "aws-cdk-lib";
+import { ArnFormat, Duration, Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct, type IDependable } from "constructs";
 import { acknowledgeWildcards } from "../support/acknowledge.ts";
@@ -33,6 +33,7 @@ export class DeletionProtection extends Construct {
       file: "deletion-protection",
       resourceType: "HeadwaterDeletionProtection",
       retention,
+      timeout: Duration.minutes(10),
       permissions: [
         new iam.PolicyStatement({
           actions: ["elasticloadbalancing:ModifyLoadBalancerAttributes"],
