@@ -138,7 +138,7 @@ export const settingChanges: readonly SettingChange[] = [
     logLevel: "DEBUG",
     namespace: "etl",
     additionalOptions: { "core.parallelism": "32" },
-    additionalRequirements: ["pandas==2.2.3"],
+    additionalRequirements: ["pandas==2.1.4"],
   }),
   change("airflow.version", { airflow: { version: "2.10.3" } }, { airflow: { version: "3.0.6" } }),
   change(
@@ -148,8 +148,8 @@ export const settingChanges: readonly SettingChange[] = [
   ),
   change(
     "airflow.ownConstraints",
-    { airflow: { additionalRequirements: ["pandas==2.2.3"] } },
-    { airflow: { additionalRequirements: ["pandas==2.2.3"], ownConstraints: true } },
+    { airflow: { additionalRequirements: ["pandas==2.1.4"] } },
+    { airflow: { additionalRequirements: ["pandas==2.1.4"], ownConstraints: true } },
   ),
   ...inSection("security", {
     permissionsBoundaryArn: "arn:aws:iam::731904286551:policy/boundary",
