@@ -7,6 +7,10 @@ import { mantineStyles } from "./build-plugins/mantine-styles.ts";
 /** The server that the development server proxies API calls to. */
 const server = process.env.HEADWATER_URL ?? "http://127.0.0.1:8765";
 
+/** Modules of dialogs and of fields with choices. */
+const opensLater =
+  /node_modules\/(@mantine\/core\/esm\/components\/(Modal|ModalBase|Combobox|Select|Autocomplete)|react-remove-scroll(-bar)?|use-sidecar|tslib)\//;
+
 export default defineConfig(({ command }) => {
   // A build started by a test run inherits NODE_ENV=test, for which React uses its slow development build.
   if (command === "build") process.env.NODE_ENV = "production";
@@ -31,8 +35,13 @@ export default defineConfig(({ command }) => {
             groups: [
               { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
               { name: "tanstack", test: /node_modules\/@tanstack\// },
-              // Code shared by many pages is one file: browsers load six at a time.
-              { name: "shared", test: /node_modules|packages\/web\/src\/(ui|api)\//, minShareCount: 10 },
+              // Code shared by many pages is one file: browsers load six at a time. Dialogs and choices are used by
+              // many pages too, but not by their first view.
+              {
+                name: "shared",
+                test: (id) => /node_modules|packages\/web\/src\/(ui|api)\//.test(id) && !opensLater.test(id),
+                minShareCount: 10,
+              },
             ],
           },
         },

@@ -1,6 +1,5 @@
-import { Modal } from "@mantine/core";
 import { CatchBoundary } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { CodeUnavailable, lazyPart } from "../ui/content/lazy-part.tsx";
 import { Failure } from "../ui/content/states.tsx";
 
@@ -36,14 +35,20 @@ function PaletteError({
   opened: boolean;
   close: () => void;
 }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (opened) dialog.current?.showModal();
+  }, [opened]);
   const forget = (): void => {
     if (error instanceof CodeUnavailable) error.forget();
   };
+  if (!opened) return null;
+  // The browser's own dialog: the code of Mantine's would have to be loaded on every page for this rare case.
   return (
-    <Modal
-      opened={opened}
-      title="Search"
-      closeButtonProps={{ "aria-label": "Close" }}
+    <dialog
+      ref={dialog}
+      className="hw-plain-dialog"
+      aria-label="Search"
       onClose={() => {
         forget();
         close();
@@ -56,6 +61,9 @@ function PaletteError({
           reset();
         }}
       />
-    </Modal>
+      <button type="button" className="hw-text-button" onClick={() => dialog.current?.close()}>
+        Close
+      </button>
+    </dialog>
   );
 }
