@@ -128,6 +128,18 @@ describe("layout with a previous layout", () => {
     expect(find(after, lower).y).toBeGreaterThanOrEqual(find(after, upper).y + 240 + nodeGap - 0.01);
   });
 
+  it("does not move a column for a node that comes from another one", () => {
+    const node = (id: string, height = 40) => ({ id, width: 100, height, anchor: 20 });
+    const edge = (source: string, target: string) => ({ id: `${source}>${target}`, source, target });
+    const nodes = [node("a"), node("b"), node("tall", 300), node("c"), node("d")];
+    const edges = [edge("a", "b"), edge("b", "tall"), edge("a", "c"), edge("a", "d")];
+    const before = layoutGraph({ nodes, edges }, { nodeGap });
+    const grown = [...edges, edge("b", "c"), edge("b", "d")];
+    const after = layoutGraph({ nodes, edges: grown }, { nodeGap, previous: before });
+    expect([find(before, "c").layer, find(after, "c").layer]).toEqual([1, 2]);
+    expect(Math.abs(find(after, "tall").y - find(before, "tall").y)).toBeLessThanOrEqual(2 * (40 + nodeGap));
+  });
+
   it("keeps the direction of an edge that closes a cycle when a detour is added", () => {
     const nodes = ["a", "b", "x"].map((id) => ({ id, width: 100, height: 40 }));
     const ab = { id: "ab", source: "a", target: "b" };

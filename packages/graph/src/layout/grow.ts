@@ -28,8 +28,9 @@ export function placeAround(problem: Problem, previous: Layout, nodeGap: number)
   problem.nodes.forEach((node, index) => {
     const old = before.get(node.id);
     if (!old) return;
-    held[index] = 1;
     y[index] = old.y + node.anchor;
+    // A node that moves to another column makes way for those that were there.
+    held[index] = old.layer === layer[index] ? 1 : 0;
   });
   holdBends(problem, segments, previous, layer, reversed, y, held);
   estimate(segments, held, y);

@@ -50,7 +50,7 @@ function token({
   return `${signed}.${signature.toString("base64").replaceAll("+", "-").replaceAll("/", "_")}`;
 }
 
-let test: TestApp;
+let test: TestApp | null = null;
 let warnings: string[] = [];
 const open = async (settings: Partial<LoadBalancerLoginSettings> = {}) => {
   const own = await takeStore({});
@@ -67,11 +67,12 @@ const open = async (settings: Partial<LoadBalancerLoginSettings> = {}) => {
 afterEach(async () => {
   isAway = false;
   warnings = [];
-  await test.close();
+  await test?.close();
+  test = null;
 });
 
 const ask = (header: string, options: InjectOptions = { url: "/api/v2/session" }) =>
-  test.app.inject({ ...options, headers: { "x-amzn-oidc-data": header, ...options.headers } });
+  test!.app.inject({ ...options, headers: { "x-amzn-oidc-data": header, ...options.headers } });
 const edit = (origin?: string): InjectOptions => ({
   method: "POST",
   url: "/api/v2/keys",
