@@ -36,9 +36,9 @@ const otherPlugins: readonly OtherPlugin[] = [
       return [
         errorOf(
           "plugin-disables-lineage",
-          "requirements.txt",
+          key,
           `"${line}" turns the OpenLineage provider's listener off by default, so only DataHub gets lineage.`,
-          `${key} = "False", so that both run.`,
+          '"False", so that both run.',
         ),
       ];
     },
