@@ -3,8 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { InjectOptions } from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openTestApp, type TestApp, takeStore } from "../testing/test-app.ts";
-import { Authentication } from "./authentication.ts";
+import { type KeyApp, openKeyApp } from "../testing/key-app.ts";
 import { LoadBalancerLogin, type LoadBalancerLoginSettings } from "./load-balancer-login.ts";
 
 const loadBalancer =
@@ -50,19 +49,16 @@ function token({
   return `${signed}.${signature.toString("base64").replaceAll("+", "-").replaceAll("/", "_")}`;
 }
 
-let test: TestApp | null = null;
+let test: KeyApp | null = null;
 let warnings: string[] = [];
 const open = async (settings: Partial<LoadBalancerLoginSettings> = {}) => {
-  const own = await takeStore({});
   const { port } = keyServer.address() as AddressInfo;
   const log = { info() {}, warn: (message: string) => warnings.push(message) };
   const login = new LoadBalancerLogin(
     { loadBalancer, keysUrl: `http://127.0.0.1:${port}/`, ...settings },
     log,
   );
-  const authentication = new Authentication(own.store.database, undefined, login);
-  await authentication.start(log);
-  test = await openTestApp({ access: { mode: "keys", authentication } }, own);
+  test = await openKeyApp({}, {}, undefined, login);
 };
 afterEach(async () => {
   isAway = false;
@@ -184,10 +180,7 @@ describe("a login is refused", () => {
   });
 
   it("without settings: the header alone grants nothing", async () => {
-    const own = await takeStore({});
-    const authentication = new Authentication(own.store.database);
-    await authentication.start({ info() {}, warn() {} });
-    test = await openTestApp({ access: { mode: "keys", authentication } }, own);
+    test = await openKeyApp();
     expect((await ask(token({}))).json()).toMatchObject({ status: 401, code: "key-required" });
   });
 });

@@ -2,6 +2,7 @@ import { type CreatedKey, createKey, type KeyScope } from "@headwater/store";
 import { Authentication } from "../access/authentication.ts";
 import type { AccessOptions } from "../access/authorize.ts";
 import type { ExternalKeys } from "../access/external-keys/external-keys.ts";
+import type { LoadBalancerLogin } from "../access/load-balancer-login.ts";
 import type { AppOptions } from "../app/app.ts";
 import { openTestApp, type TestApp, takeStore } from "./test-app.ts";
 
@@ -19,10 +20,11 @@ export async function openKeyApp(
   access: Partial<AccessOptions> = {},
   options: Partial<AppOptions> = {},
   external?: ExternalKeys,
+  login?: LoadBalancerLogin,
 ): Promise<KeyApp> {
   const own = await takeStore(options);
   const { store } = own;
-  const authentication = new Authentication(store.database, external);
+  const authentication = new Authentication(store.database, external, login);
   await authentication.start({ info() {}, warn() {} });
   const test = await openTestApp(
     { ...options, access: { mode: "keys", operatorToken: "the-operator", authentication, ...access } },
