@@ -156,7 +156,7 @@ async function testEvents(scenario: Scenario, expected: ExpectedLineage): Promis
   };
   try {
     await runScenario(
-      { ...scenario, lineage: plainLineage(version, sink.url, postgres), isLakeExternal: false },
+      { ...scenario, lineage: plainLineage(sink.url, postgres), isLakeExternal: false },
       {
         async afterSuccess() {
           const events = await eventsOfAct(2);

@@ -14,7 +14,7 @@ export async function testOutage(
   const { directory, postgres, checks, say } = options;
   const sink = await startEventSink();
   await setUpWarehouse(postgres, join(directory, "lake"), false);
-  const lineage = plainLineage(options.version, sink.url, postgres);
+  const lineage = plainLineage(sink.url, postgres);
   let runs = 0;
   const secondsOfBoth = async (airflow: Airflow): Promise<number> => {
     runs += 1;

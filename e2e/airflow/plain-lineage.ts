@@ -22,13 +22,13 @@ export function warehouseConnection(postgres: Postgres): string {
 }
 
 /** Returns a plain Airflow: no key, certificate or plugin, so it sends only its provider's lineage. */
-export function plainLineage(airflowVersion: string, url: string, postgres: Postgres): AirflowLineage {
+export function plainLineage(url: string, postgres: Postgres): AirflowLineage {
   return {
     dagsFolder: join(REPOSITORY, "airflow", "dags"),
     dags: DAGS,
     environment: {
       AIRFLOW_CONN_REDSHIFT_DEFAULT: warehouseConnection(postgres),
-      AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify(lineageTransport({ airflowVersion, url })),
+      AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify(lineageTransport({ url })),
       AIRFLOW__OPENLINEAGE__NAMESPACE: JOB_NAMESPACE,
     },
   };

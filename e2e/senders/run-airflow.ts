@@ -52,7 +52,7 @@ export async function runAirflow(
         SHOP_DBT: join(dbt, "dbt"),
         SHOP_DBT_PROJECT: project,
         AIRFLOW_CONN_WAREHOUSE: JSON.stringify(connection),
-        AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify(lineageTransport({ airflowVersion: AIRFLOW, url })),
+        AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify(lineageTransport({ url })),
         AIRFLOW__OPENLINEAGE__NAMESPACE: "shop-airflow",
       },
     },

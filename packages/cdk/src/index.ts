@@ -1,5 +1,11 @@
 export { AirflowEnvironment, type AirflowEnvironmentProps } from "./airflow/airflow-environment.ts";
 export { ExecutionRole, type ExecutionRoleProps } from "./airflow/execution-role.ts";
+export type { ExternalSchema, ExternalTable, ExternalWarehouse } from "./airflow/external-tables.ts";
+export {
+  type ILineageServer,
+  importLineageServer,
+  type LineageServerAttributes,
+} from "./airflow/lineage-target.ts";
 export {
   type EnvironmentElsewhere,
   type EnvironmentInApp,

@@ -306,7 +306,7 @@ describe("the environment", () => {
     const { Properties } = environmentOf(demo);
     expect((Properties.NetworkConfiguration as { SubnetIds: unknown[] }).SubnetIds).toHaveLength(2);
     expect(Properties.RequirementsS3Path).toMatch(/^requirements\/requirements-[0-9a-f]{16}\.txt$/);
-    const changed = await synthesize({ airflow: { additionalRequirements: ["pandas==2.2.3"] } });
+    const changed = await synthesize({ airflow: { additionalRequirements: ["pandas==2.1.4"] } });
     expect(environmentOf(changed).Properties.RequirementsS3Path).not.toBe(Properties.RequirementsS3Path);
   });
 

@@ -9,6 +9,7 @@ import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { keyCommand } from "./commands/key.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
+import { recipeCommand } from "./commands/recipe.ts";
 import { sendCommand } from "./commands/send.ts";
 import { sqlCommand } from "./commands/sql.ts";
 import { startCommand } from "./commands/start.ts";
@@ -30,6 +31,7 @@ for (const command of [
   sqlCommand,
   aliasCommand,
   doctorCommand,
+  recipeCommand,
   awsCommand,
   keyCommand,
   whyCommand,

@@ -100,7 +100,12 @@ describe("checkRequirements", () => {
     expect(codes("apache-airflow-providers-openlineage==2.9.0\n")).toEqual([
       "error requirements-provider-off-pin",
     ]);
-    expect(codes("apache-airflow-providers-openlineage\n")).toEqual(["error requirements-provider-off-pin"]);
+    // Without a version, the image's constraints choose the pinned one.
+    expect(codes("apache-airflow-providers-openlineage\n")).toEqual([]);
+    expect(codes("apache-airflow-providers-openlineage[sqlalchemy]>=2.0,<3  # lineage\n")).toEqual([]);
+    expect(codes("apache-airflow-providers-openlineage>=2.7\n")).toEqual([
+      "error requirements-provider-off-pin",
+    ]);
     expect(codes("Apache_Airflow.providers-openlineage==2.6.1\n")).toEqual([]);
   });
 

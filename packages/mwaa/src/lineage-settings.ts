@@ -1,9 +1,14 @@
+import { checkBackendClasses } from "./backend-classes.ts";
+import { checkVariableNames, ExportedSettings, isTrue } from "./exported-options.ts";
+import { checkOverriddenExports, mergeOptions } from "./merge-options.ts";
+import { mergeSecretsBackend } from "./merge-secrets.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { checkConfigurationOptions } from "./options.ts";
-import type { Problem } from "./problem.ts";
+import { checkOtherPlugins } from "./other-plugins.ts";
+import { errorOf, type Problem } from "./problem.ts";
 import { checkRequirements, requirementsText } from "./requirements.ts";
-import { secretsBackendOptions } from "./secrets-backend.ts";
-import { startupScript } from "./startup-script.ts";
-import { lineageTransport } from "./transport.ts";
+import { checkStartupScript, mergeStartupScript, startupScript, withoutLineage } from "./startup-script.ts";
+import { type KeySource, keySourceFor, lineageTransport } from "./transport.ts";
 import { type MwaaVersion, resolveVersion } from "./versions.ts";
 
 /** The directory to which MWAA syncs the bucket's `dags/` folder. */
@@ -27,10 +32,19 @@ export interface LineageSettingsOptions {
   readonly url: string;
   /** Prefix of the secrets that hold Airflow connections: a connection's secret is named `<prefix>/<id>`. */
   readonly connectionsPrefix: string;
-  /** IDs of the connections stored in Secrets Manager, besides the one with the ingest key. */
+  /**
+   * IDs of the connections that Airflow looks up in Secrets Manager, besides the one with the ingest key. Without any, and
+   * with a key that does not come from a connection, the secrets backend stays as it is.
+   */
   readonly connections?: readonly string[];
   /** Name or ARN of the secret for the connection {@link lineageConnection}; omit if the server requires no key. */
   readonly keySecret?: string;
+  /**
+   * The way in which Airflow reads the key.
+   *
+   * @default `connection` if the image's provider supports it, else `token-provider`
+   */
+  readonly keySource?: KeySource;
   /**
    * OpenLineage namespace of the environment's jobs.
    *
@@ -48,11 +62,14 @@ export interface LineageSettingsOptions {
    */
   readonly sendSourceCode?: boolean;
   /**
-   * The environment's own configuration options. One that conflicts with a lineage setting is reported as a problem.
+   * The environment's own configuration options. Lists such as extractors are joined, and the secrets backend is extended;
+   * a value that conflicts with a lineage setting is reported as a problem.
    */
   readonly additionalOptions?: Readonly<Record<string, unknown>>;
-  /** The environment's own requirements. */
+  /** Lines of the environment's own requirements.txt. */
   readonly additionalRequirements?: readonly string[];
+  /** The environment's own startup script. Its exports count as settings of the environment. */
+  readonly additionalStartupScript?: string;
   /** The requirements intentionally use their own constraints file. */
   readonly ownConstraints?: boolean;
   /** The environment cannot reach a package index. */
@@ -83,78 +100,134 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
   const inDags = (file: string | undefined) => (file === undefined ? undefined : `${dagsFolder}/${file}`);
   const authority = inDags(options.certificateAuthorityFile);
   const externalTables = inDags(options.externalTablesFile);
-  const own: Record<string, string> = {
+  const keySource = options.keySource ?? keySourceFor(row);
+  const lineage: Record<string, string> = {
     "openlineage.transport": JSON.stringify(
       lineageTransport({
-        airflowVersion: row.version,
         url: options.url,
         ...(authority ? { certificateAuthorityFile: authority } : {}),
         ...(options.keySecret
-          ? { key: { connection: lineageConnection, secret: options.keySecret, region: options.region } }
+          ? {
+              key: {
+                source: keySource,
+                connection: lineageConnection,
+                secret: options.keySecret,
+                region: options.region,
+              },
+            }
           : {}),
       }),
     ),
     "openlineage.namespace": namespace,
     // Reading columns from a paused Redshift Serverless workgroup takes longer than the default ten seconds.
     "openlineage.execution_timeout": "30",
-    ...sourceCodeOptions(row, options.sendSourceCode ?? false),
+    ...sourceCodeOptions(row, options),
     ...(externalTables ? { "openlineage.extractors": extractorClass } : {}),
-    ...secretsBackendOptions({
-      airflowVersion: row.version,
-      connectionsPrefix: options.connectionsPrefix,
-      connections: [...(options.connections ?? []), ...(options.keySecret ? [lineageConnection] : [])],
-    }),
   };
-  const additional = options.additionalOptions ?? {};
+  const own = options.additionalOptions ?? {};
+  const ownScript = withoutLineage(options.additionalStartupScript ?? "");
+  const exported = ExportedSettings.fromScript(ownScript);
+  const merged = mergeOptions(lineage, own, exported);
+  const secrets = mergeSecretsBackend({
+    airflowVersion: row.version,
+    connectionsPrefix: options.connectionsPrefix,
+    connections: lookedUpConnections(options, keySource),
+    own,
+    exported,
+  });
+  const configurationOptions = { ...merged.options, ...secrets.options };
   const requirements = requirementsText({
     version: row,
-    additional: options.additionalRequirements ?? [],
+    own: (options.additionalRequirements ?? []).join("\n"),
     offline: options.offline ?? false,
   });
+  const script = startupScript({
+    url: options.url,
+    region: options.region,
+    ...(options.keySecret ? { secret: options.keySecret } : {}),
+    ...(authority ? { certificateAuthorityFile: authority } : {}),
+    ...(externalTables ? { externalTablesFile: externalTables } : {}),
+  });
+  const mergedScript = mergeStartupScript(ownScript, script);
   return {
     version: row,
     namespace,
-    configurationOptions: { ...(additional as Record<string, string>), ...own },
+    configurationOptions,
     requirements,
-    startupScript: startupScript({
-      url: options.url,
-      region: options.region,
-      ...(options.keySecret ? { secret: options.keySecret } : {}),
-      ...(authority ? { certificateAuthorityFile: authority } : {}),
-      ...(externalTables ? { externalTablesFile: externalTables } : {}),
-    }),
+    startupScript: mergedScript,
     problems: [
       ...problems,
-      ...conflicts(own, additional),
-      ...checkConfigurationOptions({ ...additional, ...own }, row),
+      ...merged.problems,
+      ...secrets.problems,
+      ...checkAllOptions(configurationOptions, row),
+      ...checkDisabled(exported),
+      ...checkVariableNames(exported.variables),
+      ...checkOverriddenExports(configurationOptions, exported),
+      ...checkBackendClasses({ options: configurationOptions, version: row, requirements }).map(toWarning),
       ...checkRequirements(requirements, row, options.ownConstraints),
+      ...checkOtherPlugins({ requirements, options: configurationOptions, exported, version: row }),
+      ...(ownScript === "" ? [] : checkStartupScript(mergedScript)),
     ],
   };
 }
 
-/** Prefers emission policies: newer providers still accept the older switch but log a warning. */
-function sourceCodeOptions(version: MwaaVersion, send: boolean): Record<string, string> {
-  if (send) return {};
-  if (!version.capabilities.emissionPolicy) return { "openlineage.disable_source_code": "True" };
+/** Lowers a problem that the environment has without lineage, and that lineage does not depend on. */
+function toWarning(problem: Problem): Problem {
+  return { ...problem, severity: "warning" };
+}
+
+/** Checks the values, the names and the secrets backend of options; each finding is reported once. */
+function checkAllOptions(options: Readonly<Record<string, unknown>>, version: MwaaVersion): Problem[] {
+  const problems = [
+    ...checkConfigurationOptions(options, version),
+    ...checkOptionNames(options, version).map((problem) =>
+      problem.code === "option-unknown" ? toWarning(problem) : problem,
+    ),
+  ];
+  return problems.filter(
+    ({ code, subject }, index) =>
+      problems.findIndex((other) => other.code === code && other.subject === subject) === index,
+  );
+}
+
+function checkDisabled(exported: ExportedSettings): Problem[] {
+  const setting = exported.settingOf("openlineage.disabled");
+  return setting !== undefined && isTrue(setting.value)
+    ? [
+        errorOf(
+          "lineage-disabled",
+          "startup script",
+          `${setting.variable} is ${JSON.stringify(setting.value)}: lineage is disabled.`,
+          `A startup script that does not export ${setting.variable}.`,
+        ),
+      ]
+    : [];
+}
+
+/** Returns the connections that Airflow must find in Secrets Manager. */
+function lookedUpConnections(
+  { connections = [], keySecret }: LineageSettingsOptions,
+  keySource: KeySource,
+): readonly string[] {
+  const isNeeded = keySecret !== undefined && (keySource === "connection" || connections.length > 0);
+  return isNeeded ? [...connections, lineageConnection] : connections;
+}
+
+/**
+ * Prefers emission policies: newer providers still accept the older switch but log a warning. An environment that has set
+ * the older switch keeps it.
+ */
+function sourceCodeOptions(
+  version: MwaaVersion,
+  { sendSourceCode = false, additionalOptions = {} }: LineageSettingsOptions,
+): Record<string, string> {
+  if (sendSourceCode) return {};
+  const older = "openlineage.disable_source_code";
+  if (!version.capabilities.emissionPolicy) return { [older]: "True" };
+  if (additionalOptions[older] !== undefined) return {};
   return {
     "openlineage.emission_policy": JSON.stringify([{ scope: {}, controls: { include_source_code: false } }]),
   };
-}
-
-/** Reports options whose user-defined value conflicts with the lineage settings, with both values. */
-function conflicts(
-  own: Readonly<Record<string, string>>,
-  additional: Readonly<Record<string, unknown>>,
-): Problem[] {
-  return Object.entries(additional)
-    .filter(([key, value]) => own[key] !== undefined && own[key] !== value)
-    .map(([key, value]) => ({
-      severity: "error",
-      code: "option-conflict",
-      subject: key,
-      message: `The environment sets ${JSON.stringify(value)}, but lineage requires ${JSON.stringify(own[key])}.`,
-      expected: "A single value: remove the option, or set the value that lineage requires.",
-    }));
 }
 
 /** Reports environments that share a namespace and would therefore overwrite each other's jobs. */

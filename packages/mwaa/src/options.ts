@@ -1,6 +1,8 @@
+import { isTrue } from "./exported-options.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { errorOf, type Problem, warningOf } from "./problem.ts";
 import { checkTransport } from "./transport-check.ts";
-import { atLeast, type MwaaVersion } from "./versions.ts";
+import type { MwaaVersion } from "./versions.ts";
 
 /** Maximum length of an option key, from the service model. */
 const maxKeyLength = 64;
@@ -28,16 +30,6 @@ const ignoredOptions: readonly string[] = [
   "metrics.statsd_on",
   "webserver.base_url",
 ];
-
-/** The OpenLineage provider version that introduced each option. */
-const optionSince: Readonly<Record<string, string>> = {
-  "openlineage.config_conn_id": "2.19",
-  "openlineage.emission_policy": "2.19",
-  "openlineage.execute_in_thread": "2.20",
-  "openlineage.exclude_datasets": "2.21",
-  "openlineage.spark_inject_parent_job_info": "2.0",
-  "openlineage.spark_inject_transport_info": "2.1",
-};
 
 /**
  * Finds configuration options that Amazon MWAA would reject or silently ignore, and options that would disable lineage.
@@ -76,18 +68,9 @@ function checkKey(key: string, version: MwaaVersion): Problem[] {
       ),
     );
   }
-  const since = optionSince[key];
-  const provider = version.pins["apache-airflow-providers-openlineage"];
-  if (since !== undefined && !atLeast(provider, since)) {
-    problems.push(
-      errorOf(
-        "option-unknown-to-provider",
-        key,
-        `OpenLineage provider ${provider}, which Airflow ${version.version} pins, does not support this option and ignores it.`,
-        `Provider ${since} or later; otherwise remove the option.`,
-      ),
-    );
-  }
+  problems.push(
+    ...checkOptionNames({ [key]: "" }, version).filter(({ code }) => code === "option-unknown-to-provider"),
+  );
   const removed =
     /^(webserver\.(dag_default_view|dag_orientation|rbac)|scheduler\.schedule_after_task_execution)$/;
   if (!version.version.startsWith("2.") && removed.test(key)) {
@@ -147,7 +130,7 @@ function checkValue(key: string, value: unknown): Problem[] {
 
 function checkMeaning(key: string, value: string): Problem[] {
   if (key === "openlineage.transport") return checkTransport(value);
-  if (key === "openlineage.disabled" && /^(true|1|t|yes)$/i.test(value)) {
+  if (key === "openlineage.disabled" && isTrue(value)) {
     return [errorOf("lineage-disabled", key, "Lineage is disabled.", '"False", or remove the option.')];
   }
   if (key === "secrets.backend_kwargs" || key === "workers.secrets_backend_kwargs")

@@ -26,9 +26,9 @@ export function secretsBackendOptions(options: SecretsBackendOptions): Record<st
   const { connections, variables } = options;
   const keywordArguments = JSON.stringify({
     connections_prefix: options.connectionsPrefix,
-    connections_lookup_pattern: exactly(connections),
+    connections_lookup_pattern: exactPattern(connections),
     variables_prefix: variables?.prefix ?? null,
-    ...(variables ? { variables_lookup_pattern: exactly(variables.names) } : {}),
+    ...(variables ? { variables_lookup_pattern: exactPattern(variables.names) } : {}),
     config_prefix: null,
   });
   const sections = options.airflowVersion.startsWith("2.") ? ["secrets"] : ["secrets", "workers"];
@@ -44,8 +44,8 @@ export function secretsBackendOptions(options: SecretsBackendOptions): Record<st
 }
 
 /**
- * Builds a pattern that matches only these names. The dollar sign is safe from variable expansion because it is last.
+ * Returns a pattern that matches only these names. The dollar sign is safe from variable expansion because it is last.
  */
-function exactly(names: readonly string[]): string {
+export function exactPattern(names: readonly string[]): string {
   return `^(${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`;
 }

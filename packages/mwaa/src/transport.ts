@@ -1,17 +1,30 @@
-import { resolveVersion } from "./versions.ts";
+import type { MwaaVersion } from "./versions.ts";
+
+/**
+ * The way in which Airflow reads the ingest key: from an Airflow connection, by the OpenLineage provider, or directly from
+ * Secrets Manager, by Headwater's token provider.
+ */
+export type KeySource = "connection" | "token-provider";
+
+/** Returns the source of the key that fits a version: a connection if the provider of its image supports it. */
+export function keySourceFor({ capabilities }: MwaaVersion): KeySource {
+  return capabilities.connectionApiKey ? "connection" : "token-provider";
+}
 
 /** Connection settings for the OpenLineage client in Airflow. */
 export interface TransportOptions {
-  /** The Airflow version on MWAA; determines the possible sources of the key. */
-  readonly airflowVersion: string;
   /** Base URL of the lineage server; must be https. */
   readonly url: string;
   /**
    * The location of the ingest key. `connection` is the ID of an Airflow connection in the secrets backend, `secret`
-   * the name or ARN of the secret that holds it. Both identify the same secret; the Airflow version determines which
-   * one is used. If omitted, no key is sent.
+   * the name or ARN of the secret that holds it. Both identify the same secret. If omitted, no key is sent.
    */
-  readonly key?: { readonly connection: string; readonly secret: string; readonly region: string };
+  readonly key?: {
+    readonly source: KeySource;
+    readonly connection: string;
+    readonly secret: string;
+    readonly region: string;
+  };
   /** Path, inside the environment, of the certificate of the authority that signed the server's certificate. */
   readonly certificateAuthorityFile?: string;
 }
@@ -45,17 +58,12 @@ export function lineageTransport(options: TransportOptions): Record<string, unkn
     compression: "gzip",
     retry: { total: retries, connect: retries, read: retries, status: retries, backoff_factor: 0.2 },
     ...(options.certificateAuthorityFile ? { verify: options.certificateAuthorityFile } : {}),
-    ...(options.key ? { auth: authentication(options.airflowVersion, options.key) } : {}),
+    ...(options.key ? { auth: authentication(options.key) } : {}),
   };
 }
 
-function authentication(
-  airflowVersion: string,
-  key: NonNullable<TransportOptions["key"]>,
-): Record<string, unknown> {
-  const { row } = resolveVersion(airflowVersion, true);
-  if (row.capabilities.connectionApiKey) {
-    return { type: "airflow_connection_api_key", conn_id: key.connection };
-  }
-  return { type: tokenProviderClass, secret_id: key.secret, region: key.region };
+function authentication(key: NonNullable<TransportOptions["key"]>): Record<string, unknown> {
+  return key.source === "connection"
+    ? { type: "airflow_connection_api_key", conn_id: key.connection }
+    : { type: tokenProviderClass, secret_id: key.secret, region: key.region };
 }

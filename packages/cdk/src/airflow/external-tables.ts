@@ -15,32 +15,64 @@ export interface ExternalTablesOptions {
   readonly locationOf: (table: string) => string;
 }
 
-/**
- * Returns the map of external tables for Headwater's extractor, because Airflow's lookup in Redshift does not find them:
- * columns, Glue names and file locations.
- */
-export function externalTables(options: ExternalTablesOptions): Record<string, unknown> {
-  const tables = Object.fromEntries(
-    options.tables.map((table) => {
-      const name = tableName(table);
-      const columns = table.columns.map((column) => ({ name: column.name, type: column.type }));
-      return [name, { location: options.locationOf(name), columns }];
-    }),
-  );
+/** A table outside a warehouse: in Glue, with files in S3. */
+export interface ExternalTable {
+  /** URL of the table's files, such as `s3://bucket/orders/`. */
+  readonly location?: string;
+  readonly columns?: readonly { readonly name: string; readonly type: string }[];
+}
+
+/** An external schema of a Redshift database (Spectrum). */
+export interface ExternalSchema {
+  /** `arn:<partition>:glue:<region>:<account>`. */
+  readonly glueNamespace: string;
+  readonly glueDatabase: string;
+  /** Tables by name. A table that is not listed gets lineage without columns and location. */
+  readonly tables?: Readonly<Record<string, ExternalTable>>;
+}
+
+/** A Redshift database with external schemas. */
+export interface ExternalWarehouse {
+  /** OpenLineage namespace, `redshift://<workgroup or cluster>.<region>:5439`. */
+  readonly namespace: string;
+  readonly database: string;
+  /** External schemas by name. */
+  readonly schemas: Readonly<Record<string, ExternalSchema>>;
+}
+
+/** Name of the map's file in the dags folder. */
+export const externalTablesFile = "headwater_external_tables.json";
+
+/** Returns the map of external tables for Headwater's extractor, because Airflow's lookup in Redshift does not find them. */
+export function externalTablesMap(warehouses: readonly ExternalWarehouse[]): Record<string, unknown> {
   return {
     version: 1,
-    warehouses: [
-      {
-        namespace: options.namespace,
-        database: options.database,
-        external_schemas: {
-          [options.externalSchema]: {
-            glue_namespace: options.glueNamespace,
-            glue_database: options.glueDatabase,
-            tables,
-          },
-        },
-      },
-    ],
+    warehouses: warehouses.map(({ namespace, database, schemas }) => ({
+      namespace,
+      database,
+      external_schemas: Object.fromEntries(
+        Object.entries(schemas).map(([name, { glueNamespace, glueDatabase, tables = {} }]) => [
+          name,
+          { glue_namespace: glueNamespace, glue_database: glueDatabase, tables },
+        ]),
+      ),
+    })),
   };
+}
+
+/** Returns the map of the sample's external tables: columns, Glue names and file locations. */
+export function externalTables(options: ExternalTablesOptions): Record<string, unknown> {
+  const tables = options.tables.map((table): [string, ExternalTable] => {
+    const name = tableName(table);
+    const columns = table.columns.map((column) => ({ name: column.name, type: column.type }));
+    return [name, { location: options.locationOf(name), columns }];
+  });
+  const { namespace, database, externalSchema, glueNamespace, glueDatabase } = options;
+  return externalTablesMap([
+    {
+      namespace,
+      database,
+      schemas: { [externalSchema]: { glueNamespace, glueDatabase, tables: Object.fromEntries(tables) } },
+    },
+  ]);
 }

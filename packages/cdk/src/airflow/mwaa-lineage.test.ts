@@ -1,86 +1,44 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, RemovalPolicy, Stack } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
+import { Lazy } from "aws-cdk-lib";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
-import * as iam from "aws-cdk-lib/aws-iam";
-import * as kms from "aws-cdk-lib/aws-kms";
-import { RetentionDays } from "aws-cdk-lib/aws-logs";
-import * as mwaa from "aws-cdk-lib/aws-mwaa";
-import * as s3 from "aws-cdk-lib/aws-s3";
-import { describe, expect, it } from "vitest";
-import { LineageServer } from "../lineage-server/lineage-server.ts";
-import { Network } from "../network/network.ts";
-import type { Retention } from "../support/retention.ts";
-import { featureFlags, resourceOf, resources, statementsOf } from "../testing/synthesize.ts";
-import { MwaaLineage } from "./mwaa-lineage.ts";
+import type * as mwaa from "aws-cdk-lib/aws-mwaa";
+import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
+import { unzipSync } from "fflate";
+import { afterEach, describe, expect, it } from "vitest";
+import { consumer, withEnvironment } from "../testing/mwaa-consumer.ts";
+import { pretendWheels } from "../testing/pretend-wheels.ts";
+import { resourceOf, resources, statementsOf } from "../testing/synthesize.ts";
+import { importLineageServer } from "./lineage-target.ts";
 
-/** A user's own stack with a network and a lineage server, built from individual constructs. */
-function consumer() {
-  const outdir = mkdtempSync(join(tmpdir(), "headwater-cdk-"));
-  const app = new App({ context: featureFlags, analyticsReporting: false, outdir });
-  const stack = new Stack(app, "Data", { env: { account: "123456789012", region: "eu-west-1" } });
-  const retention: Retention = {
-    key: new kms.Key(stack, "Key"),
-    removalPolicy: RemovalPolicy.DESTROY,
-    logRetention: RetentionDays.ONE_WEEK,
-  };
-  const network = new Network(stack, "Network", {
-    availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
-    egress: "nat",
-    cidr: "10.0.0.0/16",
-    retention,
-  });
-  const bucket = new s3.Bucket(stack, "Bucket", { versioned: true });
-  const server = new LineageServer(stack, "Lineage", {
-    deploymentId: "data",
-    vpc: network.vpc,
-    access: { mode: "internal", subnets: network.applicationSubnets, allowedCidrs: [] },
-    serverSubnets: network.applicationSubnets,
-    databaseSubnets: network.dataSubnets,
-    securityGroups: network.securityGroups,
-    image: { kind: "uri", uri: "registry.example.com/headwater:0.1.0" },
-    architecture: "arm64",
-    cpu: 256,
-    memoryMiB: 512,
-    tasks: 1,
-    database: {
-      name: "data-lineage",
-      size: { kind: "rds", instanceClass: "t4g.micro", storageGiB: 20 },
-      backupDays: 7,
-    },
-    certificate: { kind: "private" },
-    keys: { ingest: "data/ingest", read: "data/read", admin: "data/admin" },
-    metricsNamespace: "Headwater/data",
-    accessLogs: bucket,
-    retention,
-  });
-  const executionRole = new iam.Role(stack, "Role", {
-    assumedBy: new iam.ServicePrincipal("airflow.amazonaws.com"),
-  });
-  const securityGroup = new ec2.SecurityGroup(stack, "Airflow", { vpc: network.vpc });
-  const lineage = (target: ConstructorParameters<typeof MwaaLineage>[2]["target"]) =>
-    new MwaaLineage(stack, "MwaaLineage", {
-      target,
-      server,
-      loadBalancerGroup: network.securityGroups.loadBalancer,
-      connectionsPrefix: "etl/connections",
-      connections: ["warehouse"],
-      retention,
-    });
-  return { app, stack, outdir, bucket, executionRole, securityGroup, lineage };
+const managerClass = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+
+/** Returns the files that an app writes for deployment, by name. */
+function filesIn(outdir: string): Map<string, Buffer> {
+  return new Map(
+    readdirSync(outdir, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name))]),
+  );
 }
 
-function withEnvironment(properties: Partial<mwaa.CfnEnvironmentProps>) {
-  const parts = consumer();
-  const environment = new mwaa.CfnEnvironment(parts.stack, "Environment", {
-    name: "etl",
-    airflowVersion: "2.11.0",
-    ...properties,
-  });
-  return { ...parts, target: { kind: "in-app" as const, environment, ...parts } };
+function pluginsIn(outdir: string): string[] {
+  const archive = [...filesIn(outdir)].find(([name]) => name.endsWith(".zip"))![1];
+  return Object.keys(unzipSync(new Uint8Array(archive)));
+}
+
+/** Adds lineage to an environment and returns its properties in the template. */
+function propertiesWith(
+  properties: Partial<mwaa.CfnEnvironmentProps>,
+  props: Parameters<ReturnType<typeof withEnvironment>["lineage"]>[1] = {},
+  current: object = {},
+) {
+  const { stack, lineage, target } = withEnvironment(properties);
+  lineage({ ...target, current }, props);
+  const { Properties } = resourceOf(Template.fromStack(stack), "AWS::MWAA::Environment");
+  return Properties as Record<string, string> & { AirflowConfigurationOptions: Record<string, string> };
 }
 
 describe("lineage for an environment of the same app", () => {
@@ -88,8 +46,9 @@ describe("lineage for an environment of the same app", () => {
     const { stack, lineage, target } = withEnvironment({
       airflowConfigurationOptions: { "core.parallelism": "16" },
       requirementsS3Path: "requirements.txt",
+      requirementsS3ObjectVersion: "v1",
     });
-    lineage({ ...target, current: { requirements: "pandas==2.2.3\n" } });
+    lineage({ ...target, current: { requirements: "pandas==2.1.4\n" } });
     const template = Template.fromStack(stack);
     const { Properties } = resourceOf(template, "AWS::MWAA::Environment");
     expect(Properties.AirflowConfigurationOptions).toMatchObject({
@@ -97,6 +56,7 @@ describe("lineage for an environment of the same app", () => {
       "openlineage.namespace": "mwaa://eu-west-1/123456789012/etl",
     });
     expect(Properties.RequirementsS3Path).toMatch(/^requirements\/requirements-[0-9a-f]{16}\.txt$/);
+    expect(Properties.RequirementsS3ObjectVersion).toBeUndefined();
     template.hasResourceProperties("AWS::IAM::Role", { ManagedPolicyArns: Match.anyValue() });
     template.hasResourceProperties("AWS::EC2::SecurityGroupIngress", {
       Description: "MWAA to the lineage server",
@@ -122,6 +82,22 @@ describe("lineage for an environment of the same app", () => {
     expect(() => other.lineage(other.target)).toThrow(/core\.load_examples.*boolean/);
   });
 
+  it("rejects options that are known only at deployment", () => {
+    const { lineage, target } = withEnvironment({
+      airflowConfigurationOptions: Lazy.any({ produce: () => ({}) }),
+    });
+    expect(() => lineage(target)).toThrow(/known only at deployment/);
+  });
+
+  it("takes the namespace that the environment has already", () => {
+    const options = { "openlineage.namespace": "mine" };
+    const { AirflowConfigurationOptions } = propertiesWith(
+      { airflowConfigurationOptions: options },
+      { namespace: "mine" },
+    );
+    expect(AirflowConfigurationOptions).toMatchObject(options);
+  });
+
   it("does not replace a file with unknown content", () => {
     const { lineage, target } = withEnvironment({
       pluginsS3Path: "plugins.zip",
@@ -131,10 +107,247 @@ describe("lineage for an environment of the same app", () => {
       /pluginsS3Path.*"plugins\.zip".*current\.pluginsFolder[\s\S]*startupScriptS3Path.*"start\.sh"/,
     );
   });
+
+  it("keeps every file of the environment's plugins, and both lists of ignored folders", () => {
+    const folder = mkdtempSync(join(tmpdir(), "headwater-plugins-"));
+    mkdirSync(join(folder, "tests"));
+    for (const name of ["mine.py", "driver.jar", "settings.json", "tests/a.txt"])
+      writeFileSync(join(folder, name), name);
+    writeFileSync(join(folder, ".airflowignore"), "vendored/\n");
+    const { app, outdir, lineage, target } = withEnvironment({ pluginsS3Path: "plugins.zip" });
+    lineage({ ...target, current: { pluginsFolder: folder } });
+    app.synth();
+    expect(pluginsIn(outdir)).toEqual(
+      expect.arrayContaining([
+        "mine.py",
+        "driver.jar",
+        "settings.json",
+        "tests/a.txt",
+        "headwater_lineage/extractor.py",
+      ]),
+    );
+    const archive = [...filesIn(outdir)].find(([name]) => name.endsWith(".zip"))![1];
+    const ignored = Buffer.from(unzipSync(new Uint8Array(archive))[".airflowignore"]!).toString();
+    expect(ignored).toBe("vendored/\nheadwater_lineage/\n");
+  });
+
+  it("warns about a startup script that ends early, and comes before it", () => {
+    const { app, stack, outdir, lineage, target } = withEnvironment({ startupScriptS3Path: "start.sh" });
+    lineage({ ...target, current: { startupScript: "#!/bin/bash\nexport MINE=1\nexit 0\n" } });
+    app.synth();
+    Annotations.fromStack(stack).hasWarning(
+      "/Data/MwaaLineage",
+      Match.stringLikeRegexp('"exit 0" ends the script.*part comes before it'),
+    );
+    const script = [...filesIn(outdir)].find(([name]) => name.startsWith("startup-"))![1].toString();
+    expect(script).toMatch(
+      /^#!\/bin\/bash\n# Generated by Headwater[\s\S]*headwater_probe[\s\S]*\nexport MINE=1\nexit 0\n$/,
+    );
+  });
+});
+
+describe("the secrets backend of an environment", () => {
+  it("stays as it is if the key does not come from a connection", () => {
+    const own = {
+      "secrets.backend":
+        "airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend",
+      "secrets.backend_kwargs": '{"connections_prefix":"/airflow/connections"}',
+    };
+    const { AirflowConfigurationOptions } = propertiesWith({ airflowConfigurationOptions: own });
+    expect(AirflowConfigurationOptions).toMatchObject(own);
+    const without = propertiesWith({}).AirflowConfigurationOptions;
+    expect(Object.keys(without).filter((key) => /secrets/.test(key))).toEqual([]);
+  });
+
+  it("is extended by the key's connection, which gets the environment's own prefix", () => {
+    const kwargs = {
+      connections_prefix: "corp/airflow",
+      connections_lookup_pattern: "^(db|dwh)_.*$",
+      variables_prefix: "corp/variables",
+      region_name: "eu-west-1",
+    };
+    const { stack, lineage, target } = withEnvironment({
+      airflowVersion: "3.3.1",
+      airflowConfigurationOptions: {
+        "secrets.backend": managerClass,
+        "secrets.backend_kwargs": JSON.stringify(kwargs),
+      },
+    });
+    lineage(target);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties("AWS::SecretsManager::Secret", { Name: "corp/airflow/openlineage" });
+    const options = resourceOf(template, "AWS::MWAA::Environment").Properties
+      .AirflowConfigurationOptions as Record<string, string>;
+    for (const key of ["secrets.backend_kwargs", "workers.secrets_backend_kwargs"]) {
+      expect(JSON.parse(options[key]!)).toEqual({
+        ...kwargs,
+        connections_lookup_pattern: "(?:^(db|dwh)_.*$)|^(warehouse|openlineage)$",
+      });
+    }
+  });
+
+  it("is a conflict if it has another class, unless the token provider reads the key", () => {
+    const environment = {
+      airflowVersion: "3.3.1",
+      airflowConfigurationOptions: {
+        "secrets.backend": "airflow.providers.hashicorp.secrets.vault.VaultBackend",
+      },
+    };
+    const { lineage, target } = withEnvironment(environment);
+    expect(() => lineage(target)).toThrow(/VaultBackend.*SecretsManagerBackend.*keySource "token-provider"/s);
+    const { AirflowConfigurationOptions } = propertiesWith(environment, { keySource: "token-provider" });
+    expect(JSON.stringify(AirflowConfigurationOptions["openlineage.transport"])).toMatch(
+      /SecretsManagerTokenProvider/,
+    );
+  });
+});
+
+describe("lineage for external tables", () => {
+  const externalTables = [
+    {
+      namespace: "redshift://wg.eu-west-1:5439",
+      database: "dev",
+      schemas: {
+        lake: {
+          glueNamespace: "arn:aws:glue:eu-west-1:123456789012",
+          glueDatabase: "raw",
+          tables: { orders: { location: "s3://raw/orders/", columns: [{ name: "id", type: "int" }] } },
+        },
+      },
+    },
+  ];
+
+  it("registers the extractor beside the environment's own, and writes the map to the dags folder", () => {
+    const { app, stack, outdir, lineage, target } = withEnvironment({
+      airflowConfigurationOptions: { "openlineage.extractors": "mine.Extractor; other.Extractor" },
+    });
+    lineage(target, { externalTables });
+    app.synth();
+    const { Properties } = resourceOf(Template.fromStack(stack), "AWS::MWAA::Environment");
+    expect((Properties.AirflowConfigurationOptions as Record<string, string>)["openlineage.extractors"]).toBe(
+      "mine.Extractor;other.Extractor;headwater_lineage.extractor.RedshiftExtractor",
+    );
+    const map = JSON.parse(filesIn(outdir).get("headwater_external_tables.json")!.toString());
+    expect(map.warehouses[0].external_schemas.lake).toEqual({
+      glue_namespace: "arn:aws:glue:eu-west-1:123456789012",
+      glue_database: "raw",
+      tables: { orders: { location: "s3://raw/orders/", columns: [{ name: "id", type: "int" }] } },
+    });
+    const script = [...filesIn(outdir)].find(([name]) => name.startsWith("startup-"))![1].toString();
+    expect(script).toContain(
+      "export HEADWATER_EXTERNAL_TABLES='/usr/local/airflow/dags/headwater_external_tables.json'",
+    );
+  });
+
+  it("joins extractors that the startup script exports, because an option takes precedence over it", () => {
+    const { AirflowConfigurationOptions } = propertiesWith(
+      { startupScriptS3Path: "start.sh" },
+      { externalTables: [] },
+      { startupScript: "export AIRFLOW__OPENLINEAGE__EXTRACTORS=mine.Extractor\n" },
+    );
+    expect(AirflowConfigurationOptions["openlineage.extractors"]).toBe(
+      "mine.Extractor;headwater_lineage.extractor.RedshiftExtractor",
+    );
+  });
+});
+
+describe("lineage for an environment without a package index", () => {
+  const previousCache = process.env.HEADWATER_CACHE;
+  afterEach(() => {
+    if (previousCache === undefined) delete process.env.HEADWATER_CACHE;
+    else process.env.HEADWATER_CACHE = previousCache;
+  });
+
+  it("puts wheels into plugins.zip if the web server is private", () => {
+    pretendWheels();
+    const { app, outdir, lineage, target } = withEnvironment({ webserverAccessMode: "PRIVATE_ONLY" });
+    lineage(target);
+    app.synth();
+    const requirements = [...filesIn(outdir)].find(([name]) => name.startsWith("requirements-"))![1];
+    expect(requirements.toString()).toBe(
+      "--find-links /usr/local/airflow/plugins\n--no-index\napache-airflow-providers-openlineage==2.3.0\n",
+    );
+    expect(pluginsIn(outdir).filter((name) => name.endsWith(".whl"))).toHaveLength(4);
+  });
+
+  it("needs a wheel for every line, and prints the command that downloads them", () => {
+    pretendWheels();
+    const { lineage, target } = withEnvironment({});
+    const current = { requirements: "cowsay==6.1\nshapely\npywin32; sys_platform == 'win32'\n" };
+    expect(() => lineage({ ...target, offline: true, current })).toThrow(
+      /cowsay==6\.1, shapely\. Run: npm run wheels -w @headwater\/cdk -- 2\.11\.0 \S+\.txt$/,
+    );
+  });
+
+  it("accepts wheels that the environment's plugins contain already", () => {
+    pretendWheels();
+    const folder = mkdtempSync(join(tmpdir(), "headwater-plugins-"));
+    for (const version of ["apache_airflow_providers_openlineage-2.3.0", "openlineage_python-1.33.0"])
+      writeFileSync(join(folder, `${version}-py3-none-any.whl`), "");
+    for (const name of ["openlineage_integration_common-1.33.0", "openlineage_sql-1.33.0", "cowsay-6.1"])
+      writeFileSync(join(folder, `${name}-py3-none-any.whl`), "");
+    const { lineage, target } = withEnvironment({});
+    const current = { requirements: "cowsay==6.1\n", pluginsFolder: folder };
+    expect(() => lineage({ ...target, offline: true, current })).not.toThrow();
+  });
+
+  it("warns if it is unknown whether the web server is private", () => {
+    const { stack, lineage, target } = withEnvironment({ webserverAccessMode: undefined });
+    lineage(target);
+    Annotations.fromStack(stack).hasWarning(
+      "/Data/MwaaLineage",
+      Match.stringLikeRegexp("webserverAccessMode is not set"),
+    );
+  });
+});
+
+describe("lineage to an imported server", () => {
+  it("uses the server's key, certificate and security group, and creates no key", () => {
+    const { app, stack, outdir, lineage, target } = withEnvironment({ airflowVersion: "3.3.1" });
+    const before = resources(Template.fromStack(consumer().stack)).filter(
+      ([, { Type }]) => Type === "AWS::SecretsManager::Secret",
+    );
+    lineage(target, {
+      loadBalancerGroup: undefined,
+      server: importLineageServer({
+        url: "https://lineage.example.com",
+        keySecret: secretsmanager.Secret.fromSecretNameV2(stack, "Imported", "central/ingest"),
+        authority: "-----BEGIN CERTIFICATE-----",
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, "Balancer", "sg-0123456789abcdef0"),
+      }),
+    });
+    app.synth();
+    const template = Template.fromStack(stack);
+    template.resourceCountIs("AWS::SecretsManager::Secret", before.length);
+    const { Properties } = resourceOf(template, "AWS::MWAA::Environment");
+    const options = Properties.AirflowConfigurationOptions as Record<string, string>;
+    expect(JSON.parse(options["openlineage.transport"]!)).toMatchObject({
+      url: "https://lineage.example.com/",
+      verify: "/usr/local/airflow/dags/headwater-ca.pem",
+      auth: { secret_id: "central/ingest", region: "eu-west-1" },
+    });
+    expect(options["secrets.backend"]).toBeUndefined();
+    expect(filesIn(outdir).has("headwater-ca.pem")).toBe(true);
+    template.hasResourceProperties("AWS::EC2::SecurityGroupIngress", { GroupId: "sg-0123456789abcdef0" });
+    const policy = resourceOf(template, "AWS::IAM::ManagedPolicy", "MwaaLineage");
+    expect(JSON.stringify(statementsOf(policy))).toMatch(/secret:central\/ingest-\?\?\?\?\?\?/);
+  });
+
+  it("cannot be found as a connection under another name", () => {
+    const { stack, lineage, target } = withEnvironment({ airflowVersion: "3.3.1" });
+    const server = importLineageServer({
+      url: "https://lineage.example.com/",
+      keySecret: secretsmanager.Secret.fromSecretNameV2(stack, "Imported", "central/ingest"),
+    });
+    expect(() => lineage(target, { server, keySource: "connection" })).toThrow(
+      /central\/ingest.*etl\/connections\/openlineage.*token-provider/s,
+    );
+    expect(() => lineage(target, { server: { url: server.url, authority: undefined } })).toThrow();
+  });
 });
 
 describe("lineage for an environment elsewhere", () => {
-  it("does not change it, and writes the required changes", () => {
+  it("does not change it, and writes a bundle that does", () => {
     const { app, stack, outdir, lineage, bucket, securityGroup } = consumer();
     lineage({
       kind: "elsewhere",
@@ -142,32 +355,28 @@ describe("lineage for an environment elsewhere", () => {
       airflowVersion: "3.0.6",
       securityGroup,
       currentOptions: { "core.parallelism": "16" },
-      current: { requirements: "pandas==2.2.3", startupScript: "#!/bin/bash\nexport MINE=1\n" },
+      current: { requirements: "pandas==2.1.4", startupScript: "#!/bin/bash\nexport MINE=1\n" },
       bundleBucket: bucket,
     });
     app.synth();
     const template = Template.fromStack(stack);
     template.resourceCountIs("AWS::MWAA::Environment", 0);
     expect(resources(template).some(([, { Type }]) => Type === "AWS::IAM::ManagedPolicy")).toBe(true);
-    const files = new Map(
-      readdirSync(outdir, { withFileTypes: true, recursive: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), "utf8")]),
-    );
-    expect(JSON.parse(files.get("options.json")!)).toMatchObject({ "core.parallelism": "16" });
-    expect(files.get("requirements.txt")).toBe(
-      "apache-airflow-providers-openlineage==2.6.1\npandas==2.2.3\n",
-    );
-    expect(files.get("startup.sh")).toMatch(/^#!\/bin\/bash\nexport MINE=1\n[\s\S]*headwater_probe/);
-    const script = files.get("update-environment.sh")!;
-    expect(script).toMatch(/aws mwaa update-environment --region eu-west-1 --name etl/);
-    expect(script).toMatch(/--airflow-configuration-options file:\/\/options\.json/);
-    expect(script).toMatch(/aws iam attach-role-policy/);
-    // Values known only at deployment are replaced with a plain name.
-    const input = script.replaceAll(/<<marker:0x[0-9a-f]+:\d+>>/g, "value");
-    expect(input).toMatch(/name_of value plugins\.zip/);
-    const { error, stdout } = spawnSync("shellcheck", ["--shell=bash", "-"], { input, encoding: "utf8" });
-    if (error) throw new Error(`This test needs shellcheck (Debian package shellcheck): ${error.message}`);
-    expect(stdout).toBe("");
+    const files = filesIn(outdir);
+    expect(JSON.parse(files.get("lineage.json")!.toString())).toMatchObject({
+      environmentName: "etl",
+      keySource: "token-provider",
+      keySecret: "etl/connections/openlineage",
+    });
+    for (const name of ["update-environment.sh", "update-settings.mjs", "headwater-ca.pem"])
+      expect(files.has(name)).toBe(true);
+  });
+
+  it("fails with both values if a current setting is known to conflict", () => {
+    const { lineage, bucket, securityGroup } = consumer();
+    const target = { kind: "elsewhere" as const, name: "etl", airflowVersion: "3.0.6", securityGroup };
+    expect(() =>
+      lineage({ ...target, currentOptions: { "openlineage.namespace": "mine" }, bundleBucket: bucket }),
+    ).toThrow(/"mine".*"mwaa:/s);
   });
 });

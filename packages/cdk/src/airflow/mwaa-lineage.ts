@@ -1,11 +1,17 @@
 import {
+  type ConnectionNaming,
+  connectionNaming,
   describeProblem,
+  ExportedSettings,
+  type KeySource,
+  keySourceFor,
+  type LineageInput,
   type LineageSettings,
-  type LineageSettingsOptions,
   lineageConnection,
   lineageSettings,
+  resolveVersion,
 } from "@headwater/mwaa";
-import { Fn, Stack } from "aws-cdk-lib";
+import { Annotations, Stack, Token } from "aws-cdk-lib";
 import type * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type * as mwaa from "aws-cdk-lib/aws-mwaa";
@@ -14,17 +20,19 @@ import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
 import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { ConfigurationError } from "../configuration/validate.ts";
-import type { LineageServer } from "../lineage-server/lineage-server.ts";
 import { acknowledge } from "../support/acknowledge.ts";
 import type { Retention } from "../support/retention.ts";
 import { decryptThrough, secretArnPattern } from "../support/secret-reading.ts";
 import { allowFrom } from "../support/security-rules.ts";
 import { Upload } from "../support/upload.ts";
 import { AirflowFiles } from "./airflow-files.ts";
+import { type ExternalWarehouse, externalTablesFile, externalTablesMap } from "./external-tables.ts";
 import { claimNamespace } from "./lineage-namespaces.ts";
+import type { ILineageServer } from "./lineage-target.ts";
 import { pluginsSource, writePluginsArchive } from "./plugins-archive.ts";
+import { LineageBundle } from "./update/lineage-bundle.ts";
 
-/** Existing settings of an environment. Lineage is added to them. */
+/** Existing files of an environment. Lineage is added to them. */
 interface CurrentState {
   /** Content of its requirements.txt; required if it has one. */
   readonly requirements?: string;
@@ -41,18 +49,34 @@ export interface EnvironmentInApp {
   readonly bucket: s3.IBucket;
   readonly executionRole: iam.IRole;
   readonly securityGroup: ec2.ISecurityGroup;
+  /**
+   * The environment cannot reach a package index, so wheels go into plugins.zip.
+   *
+   * @default true if its web server is private (`PRIVATE_ONLY`)
+   */
+  readonly offline?: boolean;
   readonly current?: CurrentState;
 }
 
-/** An environment that is managed elsewhere. It is not changed; the bundle describes the required changes. */
+/** An environment that is managed elsewhere. It is not changed; the bundle has a script that changes it. */
 export interface EnvironmentElsewhere {
   readonly kind: "elsewhere";
   readonly name: string;
   readonly airflowVersion: string;
   readonly securityGroup: ec2.ISecurityGroup;
-  /** Its current configuration options, as returned by `aws mwaa get-environment`. */
+  /**
+   * Its current configuration options, as returned by `aws mwaa get-environment`. Conflicts then already show at synth;
+   * the script reads the options again.
+   */
   readonly currentOptions?: Readonly<Record<string, string>>;
-  readonly current?: CurrentState;
+  /**
+   * The environment cannot reach a package index, or its web server is private, so wheels go into plugins.zip.
+   *
+   * @default false
+   */
+  readonly offline?: boolean;
+  /** Its current files; conflicts then already show at synth. */
+  readonly current?: Omit<CurrentState, "pluginsFolder">;
   /** Destination of the bundle. */
   readonly bundleBucket: s3.IBucket;
 }
@@ -60,39 +84,148 @@ export interface EnvironmentElsewhere {
 /** Properties of {@link MwaaLineage}. */
 export interface MwaaLineageProps {
   readonly target: EnvironmentInApp | EnvironmentElsewhere;
-  readonly server: LineageServer;
+  /** A `LineageServer` of the app, or the result of `importLineageServer`. */
+  readonly server: ILineageServer;
   /** The load balancer's security group, for an internal lineage server in the same network. */
   readonly loadBalancerGroup?: ec2.ISecurityGroup;
-  /** Prefix of the secrets of the environment's connections, `<prefix>/<id>`. */
-  readonly connectionsPrefix: string;
-  /** Other connections that the environment reads from Secrets Manager. */
+  /**
+   * Prefix of the secret with the key, `<prefix>/openlineage`.
+   *
+   * @default the prefix of the environment's own secrets backend if the key comes from a connection, else
+   *   `<environment>/connections`
+   */
+  readonly connectionsPrefix?: string;
+  /**
+   * Other connections that the environment reads from Secrets Manager, in case lineage sets up its secrets backend. An
+   * existing backend keeps all of its connections.
+   */
   readonly connections?: readonly string[];
+  /**
+   * OpenLineage namespace of the environment's jobs.
+   *
+   * @default `mwaa://<region>/<account>/<environment>`
+   */
+  readonly namespace?: string;
+  /**
+   * The way in which Airflow reads the key. The token provider needs no secrets backend.
+   *
+   * @default `connection` from Airflow 3.3.1 on, unless the server is imported; else `token-provider`
+   */
+  readonly keySource?: KeySource;
+  /**
+   * Redshift databases with their external schemas. Registers the extractor that reports Spectrum tables, COPY and UNLOAD;
+   * COPY and UNLOAD also work with an empty list.
+   *
+   * @default the extractor is not registered
+   */
+  readonly externalTables?: readonly ExternalWarehouse[];
   /** File name of the private certificate authority in the dags folder, if there is one. */
   readonly certificateAuthorityFile?: string;
   readonly retention: Retention;
 }
 
 /**
- * Adds lineage to an existing Amazon MWAA environment. In the same app, it extends the options, requirements, plugins,
- * startup script and role. For an environment managed elsewhere, it creates a secret, a security-group rule, a policy to
- * attach and a bundle with the exact command, and leaves the environment unchanged.
+ * Adds lineage to an existing Amazon MWAA environment, and only adds: its own options, lists, secrets backend, packages,
+ * plugins and startup script stay. In the same app, it extends the environment and its role. For an environment managed
+ * elsewhere, it creates a secret, a security-group rule, a policy and a bundle whose script updates the environment after
+ * showing the difference.
  *
  * @throws ConfigurationError if the environment has a conflicting setting; the message names both values
  */
 export class MwaaLineage extends Construct {
   readonly settings: LineageSettings;
-  /** The environment's own ingest key, as an Airflow connection. */
-  readonly keySecret: secretsmanager.Secret;
+  /** The ingest key: the environment's own, as an Airflow connection, or the one of an imported server. */
+  readonly keySecret: secretsmanager.ISecret;
   /** Permissions of the execution role; already attached if the environment is in the app. */
   readonly policy: iam.ManagedPolicy;
   readonly #props: MwaaLineageProps;
+  readonly #input: LineageInput;
 
   constructor(scope: Construct, id: string, props: MwaaLineageProps) {
     super(scope, id);
     this.#props = props;
-    const { target, server, retention } = props;
-    const secretName = `${props.connectionsPrefix}/${lineageConnection}`;
-    this.keySecret = new secretsmanager.Secret(this, "Key", {
+    const { target, server } = props;
+    const naming = this.#naming();
+    const secretName = `${naming.prefix}${naming.separator}${lineageConnection}`;
+    this.keySecret = server.ingestKey ?? this.#makeKey(secretName);
+    this.#input = this.#lineageInput(
+      naming.prefix,
+      server.ingestKey ? keyName(server.ingestKey) : secretName,
+    );
+    this.settings = this.#settings(secretName);
+    this.policy = this.#makePolicy(secretName);
+    const loadBalancerGroup = props.loadBalancerGroup ?? server.securityGroup;
+    if (loadBalancerGroup) {
+      allowFrom(this, "AllowLineage", {
+        to: loadBalancerGroup,
+        from: target.securityGroup,
+        port: 443,
+        description: "MWAA to the lineage server",
+      });
+    }
+    if (target.kind === "in-app") this.#extend(target);
+    else this.#writeBundle(target);
+  }
+
+  get #environmentName(): string {
+    const { target } = this.#props;
+    return target.kind === "in-app" ? target.environment.name : target.name;
+  }
+
+  get #airflowVersion(): string {
+    const { target } = this.#props;
+    return target.kind === "in-app" ? (target.environment.airflowVersion ?? "") : target.airflowVersion;
+  }
+
+  get #ownOptions(): Readonly<Record<string, unknown>> {
+    const { target } = this.#props;
+    const options =
+      target.kind === "in-app" ? target.environment.airflowConfigurationOptions : target.currentOptions;
+    if (Token.isUnresolved(options)) {
+      throw new ConfigurationError(`Lineage for ${this.#environmentName}`, [
+        "airflowConfigurationOptions: they are known only at deployment, so lineage cannot be merged with them. Use an object.",
+      ]);
+    }
+    return (options as Readonly<Record<string, unknown>> | undefined) ?? {};
+  }
+
+  get #authorityFile(): string {
+    return this.#props.certificateAuthorityFile ?? "headwater-ca.pem";
+  }
+
+  get #keySource(): KeySource {
+    const { keySource, server } = this.#props;
+    if (keySource) return keySource;
+    // An imported key has a name of its own, which a secrets backend need not find.
+    return server.ingestKey ? "token-provider" : keySourceFor(resolveVersion(this.#airflowVersion, true).row);
+  }
+
+  get #isOffline(): boolean {
+    const { target } = this.#props;
+    if (target.offline !== undefined) return target.offline;
+    return target.kind === "in-app" && target.environment.webserverAccessMode === "PRIVATE_ONLY";
+  }
+
+  /** Returns the naming of the key's secret. As a connection, it must be where the environment's own backend looks. */
+  #naming(): ConnectionNaming {
+    const { target, connectionsPrefix } = this.#props;
+    const exported = ExportedSettings.fromScript(target.current?.startupScript ?? "");
+    const existing =
+      this.#keySource === "connection" ? connectionNaming(this.#ownOptions, exported) : undefined;
+    return {
+      prefix: connectionsPrefix ?? existing?.prefix ?? `${this.#environmentName}/connections`,
+      separator: existing?.separator ?? "/",
+    };
+  }
+
+  #makeKey(secretName: string): secretsmanager.Secret {
+    const { server, retention } = this.#props;
+    if (!server.addIngestKey) {
+      throw new ConfigurationError(`Lineage for ${this.#environmentName}`, [
+        "server: it neither has an ingest key nor accepts a new one. Use LineageServer or importLineageServer.",
+      ]);
+    }
+    const secret = new secretsmanager.Secret(this, "Key", {
       secretName,
       description: "Headwater: key with which this environment sends its lineage",
       encryptionKey: retention.key,
@@ -104,66 +237,87 @@ export class MwaaLineage extends Construct {
         generateStringKey: "password",
       },
     });
-    acknowledge(this.keySecret, {
+    acknowledge(secret, {
       SMG4: "Rotated manually (docs/aws.md), because an environment elsewhere may read it in another way.",
     });
-    server.addIngestKey(this.keySecret);
-    this.settings = this.#work(secretName);
-    this.policy = new iam.ManagedPolicy(this, "Policy", {
+    server.addIngestKey(secret);
+    return secret;
+  }
+
+  #makePolicy(secretName: string): iam.ManagedPolicy {
+    const { server, retention } = this.#props;
+    const key = server.ingestKey ? server.ingestKey.encryptionKey : retention.key;
+    return new iam.ManagedPolicy(this, "Policy", {
       description: "Lets an MWAA execution role read the key with which it sends its lineage",
       statements: [
         new iam.PolicyStatement({
           actions: ["secretsmanager:GetSecretValue"],
-          resources: [secretArnPattern(this, secretName)],
+          resources: [
+            server.ingestKey
+              ? (server.ingestKey.secretFullArn ?? `${server.ingestKey.secretArn}-??????`)
+              : secretArnPattern(this, secretName),
+          ],
         }),
-        decryptThrough(this, retention.key, ["secretsmanager"]),
+        ...(key ? [decryptThrough(this, key, ["secretsmanager"])] : []),
       ],
     });
-    if (props.loadBalancerGroup) {
-      allowFrom(this, "AllowLineage", {
-        to: props.loadBalancerGroup,
-        from: target.securityGroup,
-        port: 443,
-        description: "MWAA to the lineage server",
-      });
-    }
-    if (target.kind === "in-app") this.#extend(target);
-    else this.#writeBundle(target);
   }
 
-  get #authorityFile(): string {
-    return this.#props.certificateAuthorityFile ?? "headwater-ca.pem";
-  }
-
-  #work(keySecret: string): LineageSettings {
-    const { target, server, ...props } = this.#props;
+  #lineageInput(connectionsPrefix: string, keySecret: string): LineageInput {
+    const { server, namespace, connections, externalTables } = this.#props;
     const { region, account } = Stack.of(this);
-    const options: LineageSettingsOptions = {
-      airflowVersion:
-        target.kind === "in-app" ? (target.environment.airflowVersion ?? "") : target.airflowVersion,
+    return {
       region,
       account,
-      environmentName: target.kind === "in-app" ? target.environment.name : target.name,
+      environmentName: this.#environmentName,
       url: server.url,
-      connectionsPrefix: props.connectionsPrefix,
-      connections: props.connections ?? [],
+      connectionsPrefix,
+      // The environment finds its own connections already; lineage only adds its key.
+      connections: this.#keySource === "connection" ? (connections ?? []) : [],
       keySecret,
+      keySource: this.#keySource,
+      offline: this.#isOffline,
+      ...(namespace ? { namespace } : {}),
       ...(server.authority ? { certificateAuthorityFile: this.#authorityFile } : {}),
-      additionalOptions:
-        (target.kind === "in-app" ? target.environment.airflowConfigurationOptions : target.currentOptions) ??
-        {},
-      additionalRequirements: (target.current?.requirements ?? "")
-        .split("\n")
-        .filter((line) => line.trim() !== ""),
+      ...(externalTables ? { externalTablesFile } : {}),
+    };
+  }
+
+  #settings(secretName: string): LineageSettings {
+    const { target, server } = this.#props;
+    const settings = lineageSettings({
+      ...this.#input,
+      airflowVersion: this.#airflowVersion,
+      additionalOptions: this.#ownOptions,
+      additionalRequirements: (target.current?.requirements ?? "").split("\n"),
+      additionalStartupScript: target.current?.startupScript ?? "",
       // The environment already uses these requirements, so their constraints are intended.
       ownConstraints: true,
-    };
-    const settings = lineageSettings(options);
+    });
     const errors = settings.problems.filter(({ severity }) => severity === "error").map(describeProblem);
     if (target.kind === "in-app") errors.push(...this.#unknownFiles(target));
-    if (errors.length > 0) throw new ConfigurationError(`Lineage for ${options.environmentName}`, errors);
-    claimNamespace(this, options.environmentName, settings.namespace);
+    if (server.ingestKey && this.#keySource === "connection" && keyName(server.ingestKey) !== secretName) {
+      errors.push(
+        `keySource: the server's key is in ${keyName(server.ingestKey)}, but Airflow looks up the connection in ${secretName}. Use keySource "token-provider", or a secret of that name.`,
+      );
+    }
+    if (errors.length > 0) throw new ConfigurationError(`Lineage for ${this.#environmentName}`, errors);
+    for (const problem of settings.problems) {
+      Annotations.of(this).addWarningV2(`headwater:${problem.code}`, describeProblem(problem));
+    }
+    if (target.kind === "in-app") this.#warnOfUnknownAccess(target);
+    claimNamespace(this, this.#environmentName, settings.namespace);
     return settings;
+  }
+
+  #warnOfUnknownAccess({ environment, offline }: EnvironmentInApp): void {
+    const mode = environment.webserverAccessMode;
+    if (offline !== undefined || (mode !== undefined && !Token.isUnresolved(mode))) return;
+    Annotations.of(this).addWarningV2(
+      "headwater:package-index-unknown",
+      "webserverAccessMode is not set. MWAA's default is a private web server, which cannot reach a package index: " +
+        "set webserverAccessMode, or offline: true for wheels in plugins.zip.",
+    );
   }
 
   /** Rejects files of the environment with unknown content, because they would be replaced. */
@@ -187,107 +341,74 @@ export class MwaaLineage extends Construct {
   }
 
   #extend({ environment, bucket, executionRole, current }: EnvironmentInApp): void {
+    const { retention } = this.#props;
     const files = new AirflowFiles(this, "Files", {
       bucket,
       requirements: this.settings.requirements,
-      startupScript: this.#startupScript(current),
-      pluginsArchive: this.#plugins(current),
-      retention: this.#props.retention,
+      startupScript: this.settings.startupScript,
+      pluginsArchive: this.#plugins(current?.pluginsFolder),
+      retention,
     });
     environment.airflowConfigurationOptions = { ...this.settings.configurationOptions };
     environment.requirementsS3Path = files.requirementsPath;
     environment.pluginsS3Path = files.pluginsPath;
     environment.startupScriptS3Path = files.startupScriptPath;
+    // The paths are new, so versions of the former files no longer apply.
+    environment.requirementsS3ObjectVersion = undefined;
+    environment.pluginsS3ObjectVersion = undefined;
+    environment.startupScriptS3ObjectVersion = undefined;
     executionRole.addManagedPolicy(this.policy);
     environment.node.addDependency(files, this.policy);
-    const { authority } = this.#props.server;
-    if (authority) {
-      const upload = new Upload(this, "Authority", {
-        sources: [s3deployment.Source.data(this.#authorityFile, authority)],
+    for (const [id, source] of Object.entries(this.#dagFiles())) {
+      const upload = new Upload(this, id, {
+        sources: [source],
         destinationBucket: bucket,
         destinationKeyPrefix: environment.dagS3Path ?? "dags",
         prune: false,
-        retention: this.#props.retention,
+        retention,
       });
       environment.node.addDependency(upload);
     }
   }
 
-  #writeBundle({ name, bundleBucket, current }: EnvironmentElsewhere): void {
-    const stack = Stack.of(this);
-    const prefix = `mwaa-lineage/${name}`;
-    const { server, retention } = this.#props;
-    const plugins = new Upload(this, "BundlePlugins", {
-      sources: [s3deployment.Source.asset(this.#plugins(current))],
-      destinationBucket: bundleBucket,
-      destinationKeyPrefix: prefix,
-      extract: false,
-      prune: false,
-      retention,
-    });
-    const update = updateScript({
-      name,
-      region: stack.region,
+  #writeBundle({ name, bundleBucket }: EnvironmentElsewhere): void {
+    new LineageBundle(this, "Bundle", {
+      environmentName: name,
+      lineage: this.#input,
+      pluginsArchive: this.#plugins(undefined),
+      dagFiles: this.#dagFiles(),
       policyArn: this.policy.managedPolicyArn,
-      pluginsArchive: Fn.select(0, plugins.deployment.objectKeys),
-      authorityFile: server.authority ? this.#authorityFile : undefined,
-    });
-    new Upload(this, "Bundle", {
-      sources: [
-        s3deployment.Source.jsonData("options.json", this.settings.configurationOptions),
-        s3deployment.Source.data("requirements.txt", this.settings.requirements),
-        s3deployment.Source.data("startup.sh", this.#startupScript(current)),
-        s3deployment.Source.data("update-environment.sh", update),
-        ...(server.authority ? [s3deployment.Source.data(this.#authorityFile, server.authority)] : []),
-      ],
-      destinationBucket: bundleBucket,
-      destinationKeyPrefix: prefix,
-      prune: false,
-      retention,
+      bucket: bundleBucket,
+      retention: this.#props.retention,
     });
   }
 
-  #plugins(current: CurrentState | undefined): string {
-    return writePluginsArchive([...(current?.pluginsFolder ? [current.pluginsFolder] : []), pluginsSource]);
+  /** Returns the generated files for the dags folder, by construct id. */
+  #dagFiles(): Record<string, s3deployment.ISource> {
+    const { server, externalTables } = this.#props;
+    const files: Record<string, s3deployment.ISource> = {};
+    if (server.authority) {
+      files.Authority = s3deployment.Source.data(this.#authorityFile, server.authority);
+    }
+    if (externalTables) {
+      files.ExternalTables = s3deployment.Source.jsonData(
+        externalTablesFile,
+        externalTablesMap(externalTables),
+      );
+    }
+    return files;
   }
 
-  #startupScript(current: CurrentState | undefined): string {
-    return current?.startupScript
-      ? `${current.startupScript.trimEnd()}\n\n${this.settings.startupScript.replace(/^#!.*\n/, "")}`
-      : this.settings.startupScript;
+  #plugins(ownFolder: string | undefined): string {
+    const { version, requirements } = this.settings;
+    return writePluginsArchive([pluginsSource], {
+      ...(ownFolder === undefined ? {} : { ownFolder }),
+      ...(this.#isOffline ? { offline: { version, requirements } } : {}),
+    });
   }
 }
 
-/** Returns the commands to run. File names contain a content hash, because MWAA loads a new file only under a new name. */
-function updateScript(options: {
-  readonly name: string;
-  readonly region: string;
-  readonly policyArn: string;
-  readonly pluginsArchive: string;
-  readonly authorityFile: string | undefined;
-}): string {
-  const { name, region, policyArn, pluginsArchive, authorityFile } = options;
-  const copy = (file: string, as: string) => `aws s3 cp ${file} "s3://$bucket/${as}"`;
-  return `#!/bin/bash
-# Has the MWAA environment ${name} send its lineage. Look at the files beside this one first.
-# Usage: update-environment.sh BUCKET      the environment's own bucket, without s3://
-# The environment is updated, which takes ten to thirty minutes; running tasks are finished first.
-set -euo pipefail
-cd "$(dirname "$0")"
-bucket="$1"
-name_of() { echo "headwater/$(sha256sum "$1" | cut -c1-16)-$2"; }
-requirements=$(name_of requirements.txt requirements.txt)
-plugins=$(name_of ${pluginsArchive} plugins.zip)
-startup=$(name_of startup.sh startup.sh)
-${copy("requirements.txt", "$requirements")}
-${copy(pluginsArchive, "$plugins")}
-${copy("startup.sh", "$startup")}
-${authorityFile ? `${copy(authorityFile, `dags/${authorityFile}`)}\n` : ""}role=$(aws mwaa get-environment --region ${region} --name ${name} --query Environment.ExecutionRoleArn --output text)
-aws iam attach-role-policy --role-name "\${role##*/}" --policy-arn ${policyArn}
-aws mwaa update-environment --region ${region} --name ${name} \\
-  --airflow-configuration-options file://options.json \\
-  --requirements-s3-path "$requirements" \\
-  --plugins-s3-path "$plugins" \\
-  --startup-script-s3-path "$startup"
-`;
+/** Returns the name by which Airflow reads a secret: its ARN from another account, else its name. */
+function keyName(secret: secretsmanager.ISecret): string {
+  return secret.env.account === secret.stack.account ? secret.secretName : secret.secretArn;
 }

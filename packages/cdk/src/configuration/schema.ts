@@ -298,7 +298,7 @@ const Airflow = Type.Object(
     additionalRequirements: Type.Array(Type.String(), {
       description: "Additional lines of requirements.txt.",
       default: [],
-      examples: [["pandas==2.2.3"]],
+      examples: [["pandas==2.1.4"]],
     }),
     ownConstraints: Type.Boolean({
       description: "Confirms that additionalRequirements contain their own constraints.",

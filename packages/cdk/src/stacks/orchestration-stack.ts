@@ -69,7 +69,7 @@ export class OrchestrationStack extends PlatformStack {
       subnets: network.airflowSubnets,
       securityGroup: groups.airflow,
       dags: this.#dags(),
-      pluginsArchive: writePluginsArchive([pluginsSource], offline ? settings.version : undefined),
+      pluginsArchive: writePluginsArchive([pluginsSource], offline ? { offline: settings } : {}),
       additionalPermissions: {
         secretsBackend: [
           new iam.PolicyStatement({

@@ -8,7 +8,7 @@ import { offlinePackages, wheelsFolder } from "../airflow/plugins-archive.ts";
 export function pretendWheels(): void {
   process.env.HEADWATER_CACHE = mkdtempSync(join(tmpdir(), "headwater-cdk-"));
   for (const version of mwaaVersions) {
-    const folder = wheelsFolder(version);
+    const folder = wheelsFolder({ version });
     mkdirSync(folder, { recursive: true });
     for (const name of offlinePackages(version))
       writeFileSync(join(folder, `${name.replace("==", "-")}.whl`), name);

@@ -47,7 +47,18 @@ export async function localEnvironment({ airflow, dags }: LocalOptions): Promise
     connections: await listConnections(airflow),
     namespaces: { local: String(options["openlineage.namespace"] ?? "") },
     existingFiles: existingFiles(options),
+    startupScript: "",
+    variables: lineageVariables(process.env),
   };
+}
+
+/** Returns the variables that the OpenLineage provider reads itself; `airflow config list` includes those of Airflow. */
+function lineageVariables(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => entry[0].startsWith("OPENLINEAGE_") && entry[1] !== undefined,
+    ),
+  );
 }
 
 async function output(command: string, args: readonly string[]): Promise<string> {
@@ -77,7 +88,7 @@ function jsonPart(text: string): string {
   return start < 0 ? "[]" : text.slice(start);
 }
 
-/** Reads the options about lineage and secrets from the INI output of `airflow config list`. */
+/** Reads the options about lineage, its plugins and secrets from the INI output of `airflow config list`. */
 export function parseConfiguration(text: string): Record<string, string> {
   const options: Record<string, string> = {};
   let section = "";
@@ -87,6 +98,7 @@ export function parseConfiguration(text: string): Record<string, string> {
     const entry = /^([a-z_0-9]+)\s*=\s*(.*)$/.exec(line);
     const concerns =
       section === "openlineage" ||
+      section === "datahub" ||
       (section === "core" && entry?.[1] === "dags_folder") ||
       ((section === "secrets" || section === "workers") && /backend/.test(entry?.[1] ?? ""));
     if (entry && concerns && entry[2] !== "") options[`${section}.${entry[1]}`] = entry[2]!;

@@ -15,14 +15,16 @@ export function findingsText(title: string, findings: readonly Finding[]): strin
   for (const { check, status, found, fix } of [...wrong].sort(bySeverity)) {
     lines.push(`${marks[status]}  ${String(check.number).padStart(2)}  ${check.title}`);
     lines.push(
-      `             found  ${found}`,
+      `             found  ${indent(found)}`,
       `             why    ${check.why}`,
-      `             fix    ${fix}`,
+      `             fix    ${indent(fix)}`,
       "",
     );
   }
   for (const { check, status, found } of rest) {
-    lines.push(`${marks[status]}  ${String(check.number).padStart(2)}  ${check.title}: ${found}`);
+    lines.push(
+      `${marks[status]}  ${String(check.number).padStart(2)}  ${check.title}: ${found.replaceAll("\n", " ")}`,
+    );
   }
   const count = (status: CheckStatus) => findings.filter((finding) => finding.status === status).length;
   lines.push(
@@ -30,6 +32,11 @@ export function findingsText(title: string, findings: readonly Finding[]): strin
     `${count("pass")} pass, ${count("warn")} warn, ${count("fail")} fail, ${count("unseen")} unknown`,
   );
   return `${lines.join("\n")}\n`;
+}
+
+/** Aligns further lines with the first. */
+function indent(text: string): string {
+  return text.replaceAll("\n", `\n${" ".repeat("             found  ".length)}`);
 }
 
 function bySeverity(left: Finding, right: Finding): number {

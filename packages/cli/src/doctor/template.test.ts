@@ -115,6 +115,21 @@ describe("the doctor on templates", () => {
     expect(outcome(13)).toMatchObject({ status: "warn", found: expect.stringMatching(/dag\.py/) });
   });
 
+  it("reads settings from the startup script among the assets", () => {
+    mkdirSync(join(folder, "asset.1"));
+    writeFileSync(
+      join(folder, "asset.1", "startup.sh"),
+      "export OPENLINEAGE_URL=https://lineage.example.com\n",
+    );
+    write("a", { E: environment({}, { StartupScriptS3Path: "startup.sh" }) });
+    expect(outcome(2)).toMatchObject({ status: "warn", found: expect.stringMatching(/OPENLINEAGE_URL/) });
+    expect(outcome(20).status).toBe("pass");
+    write("a", { E: environment({}, { StartupScriptS3Path: "elsewhere.sh" }) });
+    expect(outcome(20).status).toBe("unseen");
+    write("a", { E: environment({}) });
+    expect(outcome(2).status).toBe("fail");
+  });
+
   it("finds two environments with one namespace", () => {
     const options = { "openlineage.namespace": "mine" };
     write("a", { E: environment(options), F: environment(options, { Name: "other" }) });

@@ -30,14 +30,21 @@ export function environmentsInTemplates(path: string): EnvironmentFacts[] {
   );
   return named.map(({ environment, options }) => {
     const properties = environment.Properties ?? {};
-    const requirements = files.get(toText(properties.RequirementsS3Path, set));
+    const read = (path: unknown) => {
+      const file = files.get(toText(path, set));
+      return file === undefined ? undefined : readFileSync(file, "utf8");
+    };
+    const requirements = read(properties.RequirementsS3Path);
+    const startupScript =
+      properties.StartupScriptS3Path === undefined ? "" : read(properties.StartupScriptS3Path);
     const network = readNetwork(set);
     const roleStatements = readRoleStatements(properties.ExecutionRoleArn, set);
     return {
       name: toText(properties.Name, set),
       airflowVersion: toText(properties.AirflowVersion, set),
       options,
-      ...(requirements ? { requirements: readFileSync(requirements, "utf8") } : {}),
+      ...(requirements === undefined ? {} : { requirements }),
+      ...(startupScript === undefined ? {} : { startupScript }),
       ...(network ? { network } : {}),
       serverAdmitsEnvironment: admits(properties, set),
       existingFiles: [...files.keys()].map((name) => `${dagsFolder}/${name}`),

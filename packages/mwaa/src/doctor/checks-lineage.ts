@@ -1,16 +1,6 @@
 import { extractorClass } from "../lineage-settings.ts";
-import { type Check, pass, warn } from "./check.ts";
-import type { DagFile } from "./facts.ts";
-
-/** Returns the paths of files whose code, without comments, matches a pattern. */
-function filesMatching(files: readonly DagFile[], pattern: RegExp): string[] {
-  return files.filter(({ text }) => pattern.test(text.replace(/#.*$/gm, ""))).map(({ path }) => path);
-}
-
-function list(paths: readonly string[]): string {
-  const shown = paths.slice(0, 5).join(", ");
-  return paths.length > 5 ? `${shown} and ${paths.length - 5} more` : shown;
-}
+import { type Check, pass, report, warn } from "./check.ts";
+import { filesMatching, listPaths } from "./dag-code.ts";
 
 /** Checks for operations in DAGs that produce no lineage. */
 export const lineageChecks: readonly Check[] = [
@@ -25,12 +15,17 @@ export const lineageChecks: readonly Check[] = [
         filesMatching(dagFiles, /\bPythonOperator\s*\(|^\s*@task\b/m).includes(path),
       );
       const blind = silent.filter(({ text }) => !/\b(inlets|outlets)\s*=|emit_dataset_lineage/.test(text));
-      return blind.length === 0
-        ? pass(silent.length === 0 ? "There are no Python tasks." : "Python tasks declare inlets or outlets.")
-        : warn(
-            `Python tasks without inlets and outlets in ${list(blind.map(({ path }) => path))}.`,
-            "Add inlets=[…] and outlets=[…] with OpenLineage Dataset objects, or use hooks that report their datasets.",
-          );
+      return report(
+        blind.length === 0
+          ? []
+          : [
+              warn(
+                `Python tasks without inlets and outlets in ${listPaths(blind.map(({ path }) => path))}.`,
+                "Add inlets=[…] and outlets=[…] with OpenLineage Dataset objects, or use hooks that report their datasets.",
+              ),
+            ],
+        pass(silent.length === 0 ? "There are no Python tasks." : "Python tasks declare inlets or outlets."),
+      );
     },
   },
   {
@@ -41,12 +36,17 @@ export const lineageChecks: readonly Check[] = [
     needs: ["dagFiles"],
     run({ dagFiles }) {
       const files = filesMatching(dagFiles, /\bRedshiftDataOperator\b/);
-      return files.length === 0
-        ? pass("No task uses RedshiftDataOperator.")
-        : warn(
-            `RedshiftDataOperator in ${list(files)}.`,
-            "Use SQLExecuteQueryOperator with a redshift connection, one statement per list entry.",
-          );
+      return report(
+        files.length === 0
+          ? []
+          : [
+              warn(
+                `RedshiftDataOperator in ${listPaths(files)}.`,
+                "Use SQLExecuteQueryOperator with a redshift connection, one statement per list entry; `headwater recipe redshift-data` prints both.",
+              ),
+            ],
+        pass("No task uses RedshiftDataOperator."),
+      );
     },
   },
   {
@@ -56,15 +56,18 @@ export const lineageChecks: readonly Check[] = [
     why: "A postgres connection uses the namespace postgres://<host>, so its tables do not match the ones reported by other tools.",
     needs: ["connections"],
     run({ connections }) {
-      const wrong = connections.find(
+      const wrong = connections.filter(
         ({ type, host }) => type !== "redshift" && /\.redshift(-serverless)?\.amazonaws\.com/i.test(host),
       );
-      return wrong
-        ? warn(
-            `The connection ${wrong.id} accesses ${wrong.host} as ${wrong.type}.`,
+      return report(
+        wrong.map(({ id, host, type }) =>
+          warn(
+            `The connection ${id} accesses ${host} as ${type}.`,
             'Use conn_type "redshift" with extra {"iam": true, "is_serverless": true, "serverless_work_group": …, "region": …}.',
-          )
-        : pass(`None of ${connections.length} connections accesses Redshift through another type.`);
+          ),
+        ),
+        pass(`None of ${connections.length} connections accesses Redshift through another type.`),
+      );
     },
   },
   {
@@ -75,12 +78,17 @@ export const lineageChecks: readonly Check[] = [
     needs: ["options"],
     run({ options }) {
       const extractors = String(options["openlineage.extractors"] ?? "");
-      return extractors.includes(extractorClass)
-        ? pass("Headwater's extractor is registered.")
-        : warn(
-            "Headwater's extractor is not registered; the server can only add tables that it finds in the SQL.",
-            `Set openlineage.extractors = "${extractorClass}" and include the package headwater_lineage in plugins.zip.`,
-          );
+      return report(
+        extractors.includes(extractorClass)
+          ? []
+          : [
+              warn(
+                "Headwater's extractor is not registered; the server can only add tables that it finds in the SQL.",
+                `Set openlineage.extractors = "${[extractors, extractorClass].filter((part) => part !== "").join(";")}" and include the package headwater_lineage in plugins.zip.`,
+              ),
+            ],
+        pass("Headwater's extractor is registered."),
+      );
     },
   },
 ];

@@ -1,20 +1,27 @@
+import { checkOptionNames } from "../option-names.ts";
 import { checkConfigurationOptions } from "../options.ts";
 import type { Problem } from "../problem.ts";
 import { resolveVersion } from "../versions.ts";
-import { type Check, type CheckOutcome, fail, pass, warn } from "./check.ts";
-import type { EnvironmentFacts } from "./facts.ts";
+import {
+  type Check,
+  type CheckOutcome,
+  type Complaint,
+  complaintsOf,
+  fail,
+  pass,
+  report,
+  warn,
+} from "./check.ts";
+import type { DoctorFacts } from "./facts.ts";
 import { authentication, httpTransport } from "./transport-facts.ts";
 
-function optionProblems(facts: Required<EnvironmentFacts>, codes: readonly string[]): Problem | undefined {
+function optionProblems(facts: DoctorFacts, codes: readonly string[]): Problem[] {
   const { row } = resolveVersion(facts.airflowVersion, true);
-  const found = checkConfigurationOptions(facts.options, row).filter(({ code }) => codes.includes(code));
-  return found.find(({ severity }) => severity === "error") ?? found[0];
+  return checkConfigurationOptions(facts.options, row).filter(({ code }) => codes.includes(code));
 }
 
-function outcomeOf(problem: Problem | undefined, fine: string): CheckOutcome {
-  if (!problem) return pass(fine);
-  const report = problem.severity === "error" ? fail : warn;
-  return report(`${problem.subject}: ${problem.message}`, `${problem.subject}: ${problem.expected}`);
+function outcomeOf(problems: readonly Problem[], fine: string): CheckOutcome {
+  return report(complaintsOf(problems), pass(fine));
 }
 
 /** Checks of the configuration options. */
@@ -27,7 +34,8 @@ export const optionChecks: readonly Check[] = [
     needs: ["options", "airflowVersion"],
     run: (facts) =>
       outcomeOf(
-        optionProblems(facts, [
+        // The service checks only options, not the variables of a startup script.
+        optionProblems(withoutExported(facts), [
           "option-not-a-string",
           "option-key",
           "option-value",
@@ -77,9 +85,11 @@ export const optionChecks: readonly Check[] = [
     needs: ["options"],
     run({ options }) {
       const seconds = Number(options["openlineage.execution_timeout"] ?? 10);
-      return seconds >= 30
-        ? pass(`openlineage.execution_timeout is ${seconds} s.`)
-        : warn(`openlineage.execution_timeout is ${seconds} s.`, 'Set openlineage.execution_timeout = "30".');
+      const found = `openlineage.execution_timeout is ${seconds} s.`;
+      return report(
+        seconds >= 30 ? [] : [warn(found, 'Set openlineage.execution_timeout = "30".')],
+        pass(found),
+      );
     },
   },
   {
@@ -90,20 +100,19 @@ export const optionChecks: readonly Check[] = [
     needs: ["options", "airflowVersion"],
     run(facts) {
       if (!facts.options["secrets.backend"]) return pass("No secrets backend is configured.");
-      const sections = facts.airflowVersion.startsWith("2.") ? ["secrets"] : ["secrets", "workers"];
-      for (const section of sections) {
-        const key = section === "secrets" ? "secrets.backend_kwargs" : "workers.secrets_backend_kwargs";
-        if (section === "workers" && facts.options[key] === undefined) {
-          return warn(
+      const complaints = complaintsOf(
+        optionProblems(facts, ["backend-lookup-pattern", "backend-kwargs-not-json"]),
+      );
+      const key = "workers.secrets_backend_kwargs";
+      if (!facts.airflowVersion.startsWith("2.") && facts.options[key] === undefined) {
+        complaints.push(
+          warn(
             `${key} is not set, so MWAA's default for workers overrides secrets.backend_kwargs.`,
             `Set workers.secrets_backend and ${key} to the values of secrets.backend and secrets.backend_kwargs.`,
-          );
-        }
+          ),
+        );
       }
-      return outcomeOf(
-        optionProblems(facts, ["backend-lookup-pattern", "backend-kwargs-not-json"]),
-        "A lookup pattern lists the connections.",
-      );
+      return report(complaints, pass("A lookup pattern lists the connections."));
     },
   },
   {
@@ -113,15 +122,31 @@ export const optionChecks: readonly Check[] = [
     why: "Anyone with airflow:GetEnvironment permission can read the options.",
     needs: ["options", "airflowVersion"],
     run(facts) {
-      const problem = optionProblems(facts, ["transport-key-in-configuration", "transport-credentials"]);
       const fix =
         "Store the key in Secrets Manager and use auth.type airflow_connection_api_key (provider 2.18 or later) or Headwater's token provider.";
-      if (problem) return fail(problem.message, fix);
+      const variable = facts.exported["openlineage.transport"]?.variable;
+      const complaints = optionProblems(facts, [
+        "transport-key-in-configuration",
+        "transport-credentials",
+      ]).map(({ message }) =>
+        fail(
+          variable === undefined
+            ? message
+            : `The startup script exports the key (${variable}): anyone who can read the bucket, and every task, can read it.`,
+          fix,
+        ),
+      );
       const auth = authentication(httpTransport(facts));
-      const variable = String(auth.apiKey ?? auth.api_key ?? "");
-      return variable.startsWith("$")
-        ? warn(`The key is read from the environment variable ${variable}, which every task can read.`, fix)
-        : pass(auth.type ? `The key is provided by ${String(auth.type)}.` : "No key is sent.");
+      const key = String(auth.apiKey ?? auth.api_key ?? "");
+      if (key.startsWith("$")) {
+        complaints.push(
+          warn(`The key is read from the environment variable ${key}, which every task can read.`, fix),
+        );
+      }
+      return report(
+        complaints,
+        pass(auth.type ? `The key is provided by ${String(auth.type)}.` : "No key is sent."),
+      );
     },
   },
   {
@@ -132,21 +157,48 @@ export const optionChecks: readonly Check[] = [
     needs: ["options", "namespaces"],
     run({ options, namespaces, name }) {
       const own = options["openlineage.namespace"];
+      const complaints: Complaint[] = [];
       if (own === undefined || own === "default") {
-        return fail(
-          'openlineage.namespace is not set: jobs are sent to the shared namespace "default".',
-          "Set openlineage.namespace = mwaa://<region>/<account>/<environment>.",
+        complaints.push(
+          fail(
+            'openlineage.namespace is not set: jobs are sent to the shared namespace "default".',
+            "Set openlineage.namespace = mwaa://<region>/<account>/<environment>.",
+          ),
         );
       }
       const others = Object.entries(namespaces).filter(([other, value]) => other !== name && value === own);
-      return others.length > 0
-        ? fail(
+      if (others.length > 0) {
+        complaints.push(
+          fail(
             `${others.map(([other]) => other).join(" and ")} also uses "${String(own)}".`,
             "Use one namespace per environment, e.g. mwaa://<region>/<account>/<environment>.",
-          )
-        : pass(
-            `"${String(own)}" is unique among the ${Object.keys(namespaces).length} visible environments.`,
-          );
+          ),
+        );
+      }
+      return report(
+        complaints,
+        pass(`"${String(own)}" is unique among the ${Object.keys(namespaces).length} visible environments.`),
+      );
+    },
+  },
+  {
+    number: 21,
+    id: "option-names",
+    title: "Airflow knows every option and can read its value",
+    why: "Airflow ignores misspelt, moved and removed options without a message.",
+    needs: ["options", "airflowVersion"],
+    run(facts) {
+      const { row } = resolveVersion(facts.airflowVersion, true);
+      // Check 3 reports options that a version lacks entirely.
+      const problems = checkOptionNames(facts.options, row).filter(
+        ({ code }) => code !== "option-unknown-to-provider",
+      );
+      return outcomeOf(problems, `Airflow ${facts.airflowVersion} knows all options.`);
     },
   },
 ];
+
+function withoutExported(facts: DoctorFacts): DoctorFacts {
+  const options = Object.entries(facts.options).filter(([key]) => facts.exported[key] === undefined);
+  return { ...facts, options: Object.fromEntries(options) };
+}

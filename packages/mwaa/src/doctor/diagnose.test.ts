@@ -1,51 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { lineageSettings } from "../lineage-settings.ts";
 import { checks, diagnose } from "./diagnose.ts";
 import type { EnvironmentFacts } from "./facts.ts";
-
-const settings = lineageSettings({
-  airflowVersion: "2.11.0",
-  region: "eu-west-1",
-  account: "123456789012",
-  environmentName: "etl",
-  url: "https://lineage.example.com/",
-  connectionsPrefix: "etl/connections",
-  connections: ["redshift_default"],
-  keySecret: "etl/connections/openlineage",
-  certificateAuthorityFile: "ca.pem",
-  externalTablesFile: "tables.json",
-});
-
-/** A healthy environment with all facts known. */
-const healthy: EnvironmentFacts = {
-  name: "etl",
-  airflowVersion: "2.11.0",
-  options: settings.configurationOptions,
-  requirements: settings.requirements,
-  installFailures: [],
-  network: { egress: "nat", endpoints: [] },
-  serverAdmitsEnvironment: true,
-  existingFiles: ["/usr/local/airflow/dags/ca.pem"],
-  dagFiles: [{ path: "a.py", text: "SQLExecuteQueryOperator(task_id='a')" }],
-  connections: [
-    {
-      id: "redshift_default",
-      type: "redshift",
-      host: "wg.1.eu-west-1.redshift-serverless.amazonaws.com",
-      extra: [],
-    },
-  ],
-  brokenPoolLines: [],
-  namespaces: { etl: "mwaa://eu-west-1/123456789012/etl", other: "mwaa://eu-west-1/123456789012/other" },
-  probe: { kind: "answered", status: 200 },
-  roleStatements: [
-    {
-      effect: "Allow",
-      actions: ["secretsmanager:GetSecretValue"],
-      resources: ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:etl/connections/openlineage-??????"],
-    },
-  ],
-};
+import { healthy } from "./testing/healthy-environment.ts";
 
 const transport = (change: Record<string, unknown>) => ({
   ...healthy.options,
@@ -134,8 +90,8 @@ const faults: readonly [number, "warn" | "fail", EnvironmentFacts, RegExp][] = [
 ];
 
 describe("diagnose", () => {
-  it("has nineteen checks, each with a reason", () => {
-    expect(checks.map(({ number }) => number)).toEqual(Array.from({ length: 19 }, (_, index) => index + 1));
+  it("numbers its checks without a gap, each with a reason", () => {
+    expect(checks.map(({ number }) => number)).toEqual(checks.map((_, index) => index + 1));
     for (const { why } of checks) expect(why.length).toBeGreaterThan(20);
   });
 
@@ -149,6 +105,42 @@ describe("diagnose", () => {
     expect(finding.status).toBe(status);
     expect(finding.found).toMatch(found);
     expect(finding.fix).not.toBe("");
+  });
+
+  it("reports all problems of a check, the worst first", () => {
+    const finding = (number: number, change: EnvironmentFacts) =>
+      diagnose({ ...healthy, ...change }).find(({ check }) => check.number === number)!;
+    const requirements = "boto3==1.20.0\npandas==1.0\nrequests @ https://example.com/x.whl\n";
+    const first = finding(1, { requirements });
+    expect(first.status).toBe("fail");
+    expect(first.found.split("\n").map((line) => line.slice(0, 24))).toEqual([
+      "The OpenLineage provider",
+      '"boto3==1.20.0" excludes',
+      '"pandas==1.0" excludes v',
+      '"requests @ https://exam',
+    ]);
+    expect(first.fix.split("\n")).toHaveLength(4);
+    const options = { ...healthy.options, "core.load_examples": false, "core.executor": "LocalExecutor" };
+    expect(finding(3, { options }).found.split("\n")).toHaveLength(2);
+    const connections = ["a", "b"].map((id) => ({
+      id,
+      type: "postgres",
+      host: "wg.1.eu-west-1.redshift-serverless.amazonaws.com",
+      extra: [],
+    }));
+    expect(finding(14, { connections }).found.split("\n")).toHaveLength(2);
+    const reach = finding(5, {
+      serverAdmitsEnvironment: false,
+      roleStatements: [],
+      probe: { kind: "failed", reason: "x" },
+    });
+    expect(reach.found.split("\n")).toHaveLength(3);
+  });
+
+  it("accepts a provider without a version, because the image's constraints choose it", () => {
+    const requirements = "apache-airflow-providers-openlineage\n";
+    const finding = diagnose({ ...healthy, requirements }).find(({ check }) => check.number === 1)!;
+    expect(finding.status).toBe("pass");
   });
 
   it("reports unavailable facts instead of guessing", () => {

@@ -2,7 +2,12 @@ import type { Check, CheckOutcome } from "./check.ts";
 import { installationChecks } from "./checks-installation.ts";
 import { lineageChecks } from "./checks-lineage.ts";
 import { optionChecks } from "./checks-options.ts";
+import { pluginChecks } from "./checks-plugins.ts";
 import { reachChecks } from "./checks-reach.ts";
+import { recipeChecks } from "./checks-recipes.ts";
+import { secretsChecks } from "./checks-secrets.ts";
+import { startupChecks } from "./checks-startup.ts";
+import { effectiveFacts } from "./effective-facts.ts";
 import type { EnvironmentFacts } from "./facts.ts";
 
 /** All checks, sorted by number. */
@@ -11,6 +16,10 @@ export const checks: readonly Check[] = [
   ...optionChecks,
   ...reachChecks,
   ...lineageChecks,
+  ...secretsChecks,
+  ...startupChecks,
+  ...pluginChecks,
+  ...recipeChecks,
 ].sort((left, right) => left.number - right.number);
 
 /** A check with its outcome. */
@@ -20,6 +29,7 @@ export interface Finding extends CheckOutcome {
 
 /** Runs every check on the known facts of an environment. */
 export function diagnose(facts: EnvironmentFacts): Finding[] {
+  const effective = effectiveFacts(facts);
   return checks.map((check) => {
     const missing = check.needs.filter((member) => facts[member] === undefined);
     if (missing.length > 0) {
@@ -30,7 +40,7 @@ export function diagnose(facts: EnvironmentFacts): Finding[] {
         fix: "",
       };
     }
-    return { check, ...check.run(facts as Required<EnvironmentFacts>) };
+    return { check, ...check.run(effective) };
   });
 }
 
@@ -39,6 +49,8 @@ const factNames: Readonly<Record<keyof EnvironmentFacts, string>> = {
   airflowVersion: "the Airflow version",
   options: "the configuration options",
   requirements: "requirements.txt",
+  startupScript: "the startup script",
+  variables: "the environment variables",
   installFailures: "the installation logs",
   installedProvider: "the installed packages",
   network: "the subnets and routes",

@@ -1,3 +1,5 @@
+import type { ExportedSetting, ExportedSettings } from "../exported-options.ts";
+
 /** An IAM policy statement whose actions and resources are always lists. */
 export interface IamStatement {
   readonly effect: "Allow" | "Deny";
@@ -35,6 +37,13 @@ export interface EnvironmentFacts {
   /** The configuration options as given. Values may not be strings if the environment is not deployed yet. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly requirements?: string;
+  /** The startup script; an empty text if there is none. */
+  readonly startupScript?: string;
+  /**
+   * Environment variables of Airflow's processes that are known without the startup script; null for a value that is not
+   * known.
+   */
+  readonly variables?: Readonly<Record<string, string | null>>;
   /** Log lines that report a failed installation of the requirements; empty if there are none. */
   readonly installFailures?: readonly string[];
   /** The installed version of the OpenLineage provider; null if it is not installed. */
@@ -60,3 +69,11 @@ export interface EnvironmentFacts {
   /** The outcome of probing the lineage server from this machine. */
   readonly probe?: ProbeOutcome;
 }
+
+/** The facts that a check receives: those that it needs are present, and options include settings from variables. */
+export type DoctorFacts = Required<EnvironmentFacts> & {
+  /** Options that come from an environment variable instead of the environment's configuration, by option key. */
+  readonly exported: Readonly<Record<string, ExportedSetting>>;
+  /** Variables of the startup script and the process. */
+  readonly settings: ExportedSettings;
+};

@@ -39,3 +39,11 @@ export function hostOf(transport: Record<string, unknown> | undefined): string {
     return "";
   }
 }
+
+/** Returns the longest wait for one event in seconds if the server does not respond. Defaults are those of the client. */
+export function maxWaitSeconds(transport: Record<string, unknown>): number {
+  const timeout = typeof transport.timeout === "number" ? transport.timeout : 5;
+  const retry = (transport.retry ?? {}) as Record<string, unknown>;
+  const attempts = (typeof retry.total === "number" ? retry.total : 5) + 1;
+  return timeout * attempts;
+}

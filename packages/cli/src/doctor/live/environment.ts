@@ -3,7 +3,13 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { type DagFile, dagsFolder, type EnvironmentFacts } from "@headwater/mwaa";
+import {
+  type DagFile,
+  dagsFolder,
+  type EnvironmentFacts,
+  type EnvironmentFile,
+  placeOf,
+} from "@headwater/mwaa";
 import { matchingLines } from "./logs.ts";
 import { MwaaApi, type MwaaEnvironment } from "./mwaa-api.ts";
 import { admitsFrom, readNetwork } from "./network.ts";
@@ -68,7 +74,8 @@ export async function liveEnvironment(
     }
   };
   const facts = {
-    requirements: await ifAllowed("requirements.txt", () => readRequirements(s3, environment)),
+    requirements: await ifAllowed("requirements.txt", () => readText(s3, environment, "Requirements")),
+    startupScript: await ifAllowed("the startup script", () => readText(s3, environment, "StartupScript")),
     installFailures: await ifAllowed("the logs of the installation", () =>
       installFailures(logs, name, since),
     ),
@@ -115,14 +122,15 @@ function parseBucket({ SourceBucketArn }: MwaaEnvironment): string {
   return SourceBucketArn.split(":::")[1]!;
 }
 
-async function readRequirements(s3: S3Client, environment: MwaaEnvironment): Promise<string> {
-  const { RequirementsS3Path, RequirementsS3ObjectVersion } = environment;
-  if (!RequirementsS3Path) return "";
+/** Reads a text file of the environment in the version that it uses; an empty text if it has none. */
+async function readText(s3: S3Client, environment: MwaaEnvironment, file: EnvironmentFile): Promise<string> {
+  const place = placeOf(environment, file);
+  if (place === undefined) return "";
   const { Body } = await s3.send(
     new GetObjectCommand({
       Bucket: parseBucket(environment),
-      Key: RequirementsS3Path,
-      ...(RequirementsS3ObjectVersion ? { VersionId: RequirementsS3ObjectVersion } : {}),
+      Key: place.path,
+      ...(place.version ? { VersionId: place.version } : {}),
     }),
   );
   return (await Body?.transformToString()) ?? "";

@@ -1,18 +1,16 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import type { EnvironmentSettings } from "@headwater/mwaa";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { CommandFailure } from "../../terminal/failure.ts";
 
 /** The parts of `GetEnvironment` that the checks use. */
-export interface MwaaEnvironment {
+export interface MwaaEnvironment extends EnvironmentSettings {
   readonly Name: string;
   readonly AirflowVersion: string;
-  readonly AirflowConfigurationOptions?: Readonly<Record<string, string>>;
   readonly ExecutionRoleArn: string;
   readonly SourceBucketArn: string;
   readonly DagS3Path: string;
-  readonly RequirementsS3Path?: string;
-  readonly RequirementsS3ObjectVersion?: string;
   /** Seconds since 1970. */
   readonly CreatedAt?: number;
   readonly LastUpdate?: { readonly CreatedAt?: number };
