@@ -30,7 +30,9 @@ export async function synthesizeInto(
   const flags = JSON.parse(readFileSync(join(repository, "packages/cdk/cdk.json"), "utf8")) as {
     context: Record<string, unknown>;
   };
-  const configuration = validateConfiguration({ ...demoConfiguration, ...change });
+  const configuration = validateConfiguration({ ...demoConfiguration, ...change }, "The test", {
+    acceptPlaceholders: true, // the emulator's account is one
+  });
   const app = new App({ context: flags.context, outdir: folder, analyticsReporting: false });
   buildPlatform(app, configuration, await preparePlatform(configuration));
   app.synth();
@@ -41,6 +43,7 @@ export interface SynthesizedTemplate {
   readonly Resources: Readonly<
     Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown> }>
   >;
+  readonly Parameters?: Readonly<Record<string, unknown>>;
   readonly Outputs?: Readonly<Record<string, unknown>>;
 }
 

@@ -60,6 +60,7 @@ const skippedTypes = [
   "Custom::CDKBucketDeployment",
   "Custom::HeadwaterImage",
   "Custom::HeadwaterPrivateCertificate",
+  "Custom::HeadwaterServiceLinkedRoles",
   "Custom::HeadwaterWarehouse",
   "Custom::S3AutoDeleteObjects",
   "Custom::VpcRestrictDefaultSG",

@@ -93,8 +93,8 @@ function statementsOfRole(): Statement[] {
       `"arn:aws:s3:::${bucket}/*"`,
     )
     .replace(/\{"Fn::GetAtt":\["AirflowBucket[^"]*","Arn"\]\}/g, `"arn:aws:s3:::${bucket}"`)
-    .replace(/\{"Fn::ImportValue":"[^"]*Key[^"]*"\}/g, `"${key}"`)
-    .replace(/\{"Fn::ImportValue":"[^"]*Workgroup[^"]*"\}/g, `"${workgroup}"`);
+    .replace(/\{"Ref":"SsmParameterValue[^"]*KeyArn[^"]*"\}/g, `"${key}"`)
+    .replace(/\{"Ref":"SsmParameterValue[^"]*WorkgroupArn[^"]*"\}/g, `"${workgroup}"`);
   expect(text).not.toMatch(/"(Fn::|Ref)/);
   return JSON.parse(text) as Statement[];
 }

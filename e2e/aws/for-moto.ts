@@ -38,7 +38,9 @@ export function forMoto(
         return [id, { ...resource, Properties: adapted(id, resource), DependsOn: waits }];
       }),
   );
-  const replaced = replace({ Resources: resources, Outputs: template.Outputs ?? {} }, missing, known);
+  const { BootstrapVersion: _, ...parameters } = template.Parameters ?? {}; // there is no bootstrap stack
+  const parts = { Parameters: parameters, Resources: resources, Outputs: template.Outputs ?? {} };
+  const replaced = replace(parts, missing, known);
   return {
     body: JSON.stringify(replaced),
     skipped: [...new Set([...missing.values()].map(({ Type }) => Type))].sort(),
@@ -49,6 +51,10 @@ export function forMoto(
 function adapted(id: string, { Type, Properties = {} }: Resources[string]): Record<string, unknown> {
   if (Type === "AWS::KMS::Key") {
     const { Tags: _, ...untagged } = Properties; // it expects tags in the form of another call, and fails
+    return untagged;
+  }
+  if (Type === "AWS::SSM::Parameter") {
+    const { Tags: _, ...untagged } = Properties; // it expects a list
     return untagged;
   }
   // It generates names that the service itself would reject.

@@ -12,7 +12,7 @@ export default function setUp(project: TestProject): () => void {
   execFileSync(
     process.execPath,
     ["--conditions=headwater-source", "--import", "tsx", join(import.meta.dirname, "synthesize.ts"), folder],
-    { cwd: repository, stdio: "inherit", env: { ...process.env, CDK_VALIDATION: "false" } },
+    { cwd: repository, stdio: "inherit" },
   );
   project.provide("assembly", folder);
   return () => rmSync(folder, { recursive: true, force: true });

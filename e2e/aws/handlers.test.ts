@@ -6,30 +6,12 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import * as imageBuild from "../../packages/cdk/src/handlers/image-build.ts";
 import * as keyRotation from "../../packages/cdk/src/handlers/key-rotation.ts";
 import * as privateCertificate from "../../packages/cdk/src/handlers/private-certificate.ts";
 import * as warehouseBootstrap from "../../packages/cdk/src/handlers/warehouse-bootstrap.ts";
+import { useEndpoints } from "./endpoints.ts";
 import { type JsonCall, JsonService, ServiceError } from "./json-service.ts";
 import { type Moto, startMoto } from "./moto.ts";
-
-const saved = { ...process.env };
-
-/** Directs the handlers' SDK to this machine. */
-function useEndpoints(endpoints: Record<string, string>): void {
-  process.env = {
-    ...saved,
-    AWS_REGION: "eu-west-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_MAX_ATTEMPTS: "1",
-    ...endpoints,
-  };
-}
-
-afterEach(() => {
-  process.env = { ...saved };
-});
 
 describe("the private certificate", () => {
   let moto: Moto;
@@ -195,64 +177,6 @@ describe("the rotation of a key", () => {
   });
 });
 
-describe("the build of the image", () => {
-  let service: JsonService;
-  let status = "IN_PROGRESS";
-  beforeEach(async () => {
-    service = await JsonService.start(({ operation }) =>
-      operation === "StartBuild"
-        ? { build: { id: "headwater:1" } }
-        : { builds: [{ id: "headwater:1", buildStatus: status, logs: { deepLink: "https://console/log" } }] },
-    );
-    useEndpoints({ AWS_ENDPOINT_URL: service.endpoint });
-  });
-  afterEach(() => service.stop());
-
-  const ResourceProperties = { Project: "headwater", Tag: "arm64-1" };
-
-  it("starts once per tag and is awaited", async () => {
-    const answer = await imageBuild.onEvent({ RequestType: "Create", ResourceProperties });
-    expect(service.calls[0]?.input).toMatchObject({
-      projectName: "headwater",
-      environmentVariablesOverride: [{ name: "TAG", value: "arm64-1" }],
-    });
-    const progress = { RequestType: "Create", ResourceProperties, ...answer } as const;
-    status = "IN_PROGRESS";
-    expect(await imageBuild.isComplete(progress)).toEqual({ IsComplete: false });
-    status = "SUCCEEDED";
-    expect(await imageBuild.isComplete(progress)).toEqual({ IsComplete: true });
-  });
-
-  it("fails the deployment with the URL of its log", async () => {
-    const answer = await imageBuild.onEvent({ RequestType: "Create", ResourceProperties });
-    status = "FAILED";
-    await expect(
-      imageBuild.isComplete({ RequestType: "Create", ResourceProperties, ...answer }),
-    ).rejects.toThrow(/FAILED.*https:\/\/console\/log/);
-  });
-
-  it("is not repeated for an existing tag, or at removal", async () => {
-    const PhysicalResourceId = "headwater-image";
-    const before = { PhysicalResourceId, ResourceProperties };
-    const same = await imageBuild.onEvent({
-      RequestType: "Update",
-      ...before,
-      OldResourceProperties: ResourceProperties,
-    });
-    expect(await imageBuild.isComplete({ RequestType: "Update", ...before, ...same })).toEqual({
-      IsComplete: true,
-    });
-    await imageBuild.onEvent({ RequestType: "Delete", ...before });
-    expect(service.calls).toEqual([]);
-    await imageBuild.onEvent({
-      RequestType: "Update",
-      ...before,
-      OldResourceProperties: { Project: "headwater", Tag: "arm64-0" },
-    });
-    expect(service.calls.map(({ operation }) => operation)).toEqual(["StartBuild"]);
-  });
-});
-
 describe("the set-up of the warehouse", () => {
   let service: JsonService;
   let refuse: (call: JsonCall) => void;
@@ -348,6 +272,16 @@ describe("the set-up of the warehouse", () => {
       /Statement 1 of 3 failed: ERROR: permission denied\nCREATE SCHEMA/,
     );
     expect(statements.size).toBe(1);
+  });
+
+  it("is removed after a creation that failed half way, and can be created again", async () => {
+    failures["GRANT USAGE ON SCHEMA a TO ROLE headwater_etl"] = "ERROR: connection lost";
+    await expect(warehouseBootstrap.onEvent(request("Create"))).rejects.toThrow(/Statement 3 of 3 failed/);
+    await warehouseBootstrap.onEvent(request("Delete"));
+    delete failures["GRANT USAGE ON SCHEMA a TO ROLE headwater_etl"];
+    failures["CREATE ROLE headwater_etl"] = 'ERROR: role "headwater_etl" already exists';
+    await warehouseBootstrap.onEvent(request("Create"));
+    expect(usageLimits).toHaveLength(1);
   });
 
   it("waits for a new workgroup", async () => {

@@ -10,8 +10,8 @@ const calls = (resource: string, ...actions: string[]): Call[] =>
   actions.map((action) => ({ action, resource }));
 
 /**
- * Returns a template value as text: a deploy-time value becomes the start of its logical id in angle brackets, an
- * import its descriptive part.
+ * Returns a template value as text: a deploy-time value becomes the start of its logical id in angle brackets, a value of
+ * another stack its descriptive part.
  */
 function resolved(value: unknown, names: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((part) => resolved(part, names));
@@ -21,7 +21,7 @@ function resolved(value: unknown, names: readonly string[]): unknown {
     const [separator, parts] = content as [string, unknown[]];
     return parts.map((part) => resolved(part, names)).join(separator);
   }
-  if (name === "Ref" || name === "Fn::GetAtt" || name === "Fn::ImportValue") {
+  if (name === "Ref" || name === "Fn::GetAtt") {
     const text = [content].flat().join(".");
     const known = names.find((one) => text.includes(one));
     return `<${known ?? text}>`;
@@ -161,15 +161,15 @@ const cases: Readonly<Record<string, RoleCase>> = {
     policy: "WarehouseLakeRole",
     names: ["LakeBucket", "Key"],
     needed: [
-      ...calls("<LakeBucket>/tickit/event/part-0", "s3:GetObject"),
-      ...calls("<LakeBucket>", "s3:ListBucket", "s3:GetBucketLocation"),
+      ...calls("arn:aws:s3:::<LakeBucket>/tickit/event/part-0", "s3:GetObject"),
+      ...calls("arn:aws:s3:::<LakeBucket>", "s3:ListBucket", "s3:GetBucketLocation"),
       ...calls(`arn:aws:glue:${region}:${account}:catalog`, "glue:GetDatabase"),
       ...calls(`arn:aws:glue:${region}:${account}:table/lineage_demo_lake/event`, "glue:GetTable"),
       { action: "kms:Decrypt", resource: key, context: through("s3") },
     ],
     forbidden: [
-      ...calls("<LakeBucket>/tickit/event/part-0", "s3:PutObject", "s3:DeleteObject"),
-      ...calls("<LakeBucket>/other/x", "s3:GetObject"),
+      ...calls("arn:aws:s3:::<LakeBucket>/tickit/event/part-0", "s3:PutObject", "s3:DeleteObject"),
+      ...calls("arn:aws:s3:::<LakeBucket>/other/x", "s3:GetObject"),
       ...calls(`arn:aws:glue:${region}:${account}:table/other/event`, "glue:GetTable"),
       ...calls(`arn:aws:glue:${region}:${account}:table/lineage_demo_lake/event`, "glue:UpdateTable"),
     ],

@@ -6,8 +6,6 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["src/**/*.test.ts"],
-    // The library's CloudFormation validator takes seconds per synth; only one test enables it.
-    env: { CDK_VALIDATION: "false" },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

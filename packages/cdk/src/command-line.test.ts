@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exampleConfiguration } from "./testing/example-configuration.ts";
+import { exampleConfiguration as example } from "./testing/example-configuration.ts";
+
+/** The command refuses placeholders. */
+const exampleConfiguration = {
+  ...example,
+  account: "731904286551",
+  access: { mode: "public", allowedCidrs: ["52.30.10.7/32"] },
+};
 
 const packageFolder = fileURLToPath(new URL("../", import.meta.url));
 const cdk = join(dirname(createRequire(import.meta.url).resolve("aws-cdk/package.json")), "bin", "cdk");

@@ -10,13 +10,13 @@ const regions = {
   "eu-west-1": ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
   "us-east-1": ["us-east-1a", "us-east-1b", "us-east-1c"],
   "us-west-1": ["us-west-1a", "us-west-1c"],
-  "us-gov-west-1": ["us-gov-west-1a", "us-gov-west-1b", "us-gov-west-1c"],
+  "ap-northeast-1": ["ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d"],
   "cn-north-1": ["cn-north-1a", "cn-north-1b", "cn-north-1d"],
 } as const;
 const networks: Pick<PlatformConfigurationInput, "access" | "network">[] = [
   { access: { mode: "public", allowedCidrs: ["203.0.113.0/24"] }, network: { egress: "nat" } },
-  { access: { mode: "internal" }, network: { egress: "nat" } },
-  { access: { mode: "internal" }, network: { egress: "endpoints" } },
+  { access: { mode: "internal", allowedCidrs: ["10.8.0.0/16"] }, network: { egress: "nat" } },
+  { access: { mode: "internal", allowedCidrs: ["10.8.0.0/16"] }, network: { egress: "endpoints" } },
 ];
 const profiles = ["demo", "production"] as const;
 
@@ -47,7 +47,7 @@ describe("every valid combination", () => {
         network.access.mode === "public" ? "internet-facing" : "internal",
       );
       // Other partitions have other ARN prefixes, so "arn:aws:" must not be hard-coded.
-      if (!/^(eu|us)-(west|east)-\d$/.test(region)) {
+      if (!/^(eu|us|ap)-(west|east|northeast)-\d$/.test(region)) {
         expect(JSON.stringify(orchestration.toJSON())).not.toContain('"arn:aws:');
       }
     },

@@ -1,3 +1,11 @@
+export {
+  type ChangeProblem,
+  type ChangeRoute,
+  changeOrder,
+  compareDeployments,
+} from "./changes/compare-deployments.ts";
+export type { Deployment, Template } from "./changes/template.ts";
+export { replacingProperties, typesWithData } from "./changes/update-behavior.ts";
 export type { Check, CheckOutcome, CheckStatus } from "./doctor/check.ts";
 export { checks, diagnose, type Finding } from "./doctor/diagnose.ts";
 export type {

@@ -7,6 +7,7 @@ import * as mwaa from "aws-cdk-lib/aws-mwaa";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import type * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
 import { Construct } from "constructs";
+import { dagBucketLogs } from "../support/access-logs.ts";
 import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
 import { allowFrom } from "../support/security-rules.ts";
 import { Upload } from "../support/upload.ts";
@@ -113,7 +114,7 @@ export class AirflowEnvironment extends Construct {
       enforceSSL: true,
       versioned: true, // required by MWAA
       serverAccessLogsBucket: accessLogs,
-      serverAccessLogsPrefix: "dags/",
+      serverAccessLogsPrefix: dagBucketLogs,
       lifecycleRules: [
         { id: "former-dags", prefix: "dags/", noncurrentVersionExpiration: Duration.days(30) },
       ],

@@ -9,7 +9,9 @@ import { ConfigurationError, configurationWarnings, validateConfiguration } from
 
 function problemsOf(change: Readonly<Record<string, unknown>>): readonly string[] {
   try {
-    validateConfiguration({ ...exampleConfiguration, ...change } as PlatformConfigurationInput);
+    validateConfiguration({ ...exampleConfiguration, ...change } as PlatformConfigurationInput, "The test", {
+      acceptPlaceholders: true,
+    });
   } catch (error) {
     if (error instanceof ConfigurationError) return error.problems;
     throw error;
@@ -19,7 +21,9 @@ function problemsOf(change: Readonly<Record<string, unknown>>): readonly string[
 
 describe("a configuration", () => {
   it("receives all defaults", () => {
-    const configuration = validateConfiguration(exampleConfiguration);
+    const configuration = validateConfiguration(exampleConfiguration, "The test", {
+      acceptPlaceholders: true,
+    });
     expect(configuration.profile).toBe("demo");
     expect(configuration.lineage).toMatchObject({
       image: "codebuild",
@@ -50,7 +54,8 @@ describe("a configuration", () => {
 
   it("rejects a public server that MWAA could not reach", () => {
     expect(problemsOf({ network: { egress: "endpoints" } })[0]).toMatch(/public needs network.egress nat/);
-    expect(problemsOf({ network: { egress: "endpoints" }, access: { mode: "internal" } })).toEqual([]);
+    const access = { mode: "internal", allowedCidrs: ["10.8.0.0/16"] };
+    expect(problemsOf({ network: { egress: "endpoints" }, access })).toEqual([]);
   });
 
   it("requires zones of its region, three if the region has three", () => {
@@ -73,7 +78,11 @@ describe("a configuration", () => {
   });
 
   it("causes a warning if the service may not offer it yet", () => {
-    const configuration = validateConfiguration({ ...exampleConfiguration, airflow: { version: "3.3.1" } });
+    const configuration = validateConfiguration(
+      { ...exampleConfiguration, airflow: { version: "3.3.1" } },
+      "The test",
+      { acceptPlaceholders: true },
+    );
     expect(configurationWarnings(configuration)[0]).toMatch(/version-unconfirmed/);
   });
 });

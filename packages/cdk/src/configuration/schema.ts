@@ -8,20 +8,19 @@ import Type, { type Static } from "typebox";
 /** An AWS resource id with a prefix, e.g. `vpc-0a1b2c3d`. */
 const resourceId = (prefix: string, description: string) =>
   Type.String({
-    pattern: `^${prefix}-[0-9a-f]{8,17}$`,
+    pattern: `^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`,
     description,
     examples: [`${prefix}-0a1b2c3d4e5f6a7b8`],
   });
 
-const arn = (service: string, description: string, example: string) =>
-  Type.String({ pattern: `^arn:aws[a-z-]*:${service}:`, description, examples: [example] });
+// The rules in rules/ check ARNs, networks, regions and host names, because their messages say more than a pattern.
+const arn = (description: string, example: string) => Type.String({ description, examples: [example] });
 
-const cidr = (description: string, example: string) =>
-  Type.String({ pattern: "^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$", description, examples: [example] });
+const cidr = (description: string, example: string) => Type.String({ description, examples: [example] });
 
 const choice = <const Values extends readonly (string | number)[]>(
   values: Values,
-  options: { description: string; default?: Values[number] },
+  options: { description: string; default?: Values[number]; examples?: Values[number][] },
 ) => Type.Unsafe<Values[number]>({ enum: [...values], ...options });
 
 const Access = Type.Object(
@@ -31,7 +30,8 @@ const Access = Type.Object(
         "public: the load balancer of the lineage server is on the internet and accepts only the allowed networks. internal: it is reachable only from inside the VPC.",
     }),
     allowedCidrs: Type.Array(cidr("A network that may reach the lineage server.", "203.0.113.7/32"), {
-      description: "Networks that may reach the lineage server. 0.0.0.0/0 is rejected.",
+      description:
+        "Networks that may reach the lineage server: public ones for public access, those of a VPN or peered VPC for internal access. 0.0.0.0/0 is rejected.",
       default: [],
       examples: [["203.0.113.7/32"]],
     }),
@@ -46,13 +46,15 @@ const ExistingNetwork = Type.Object(
     publicSubnetIds: Type.Array(resourceId("subnet", "A subnet with a route to an internet gateway."), {
       description: "Two or more public subnets; required for public access.",
       default: [],
+      examples: [["subnet-0a1b2c3d4e5f6a7b1", "subnet-0a1b2c3d4e5f6a7b2"]],
     }),
     privateSubnetIds: Type.Array(resourceId("subnet", "A subnet without a route to an internet gateway."), {
       description:
         "Three or more private subnets, one per availability zone, in the order of availabilityZones.",
       minItems: 3,
+      examples: [["subnet-0a1b2c3d4e5f6a7b3", "subnet-0a1b2c3d4e5f6a7b4", "subnet-0a1b2c3d4e5f6a7b5"]],
     }),
-    natAddresses: Type.Array(Type.String({ pattern: "^\\d{1,3}(\\.\\d{1,3}){3}$" }), {
+    natAddresses: Type.Array(Type.String(), {
       description:
         "Public addresses of the NAT gateways; required for public access, because MWAA connects from them.",
       default: [],
@@ -89,6 +91,7 @@ const Https = Type.Object(
             examples: ["lineage.example.com"],
           }),
           hostedZoneId: Type.String({
+            pattern: "^Z[A-Z0-9]{7,31}$",
             description: "Hosted zone of the domain.",
             examples: ["Z0123456789ABCDEF"],
           }),
@@ -99,9 +102,8 @@ const Https = Type.Object(
     ),
     certificateArn: Type.Optional(
       arn(
-        "acm",
-        "Existing certificate for serverName.",
-        "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d",
+        "Existing certificate for serverName, in the platform's region and account.",
+        "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f",
       ),
     ),
     serverName: Type.Optional(
@@ -127,6 +129,8 @@ const Lineage = Type.Object(
     }),
     imageUri: Type.Optional(
       Type.String({
+        pattern: "^[a-z0-9.-]+(:\\d+)?/[a-z0-9._/-]+(:[\\w.-]{1,128}|@sha256:[0-9a-f]{64})$",
+        expected: "<registry>/<repository>:<tag> or @sha256:<digest>, without https://",
         description: "Image with its tag.",
         examples: ["registry.example.com/headwater:0.1.0"],
       }),
@@ -145,7 +149,23 @@ const Lineage = Type.Object(
       minimum: 512,
       maximum: 30_720,
     }),
-    tasks: Type.Integer({ description: "Number of tasks.", default: 1, minimum: 1, maximum: 10 }),
+    tasks: Type.Optional(
+      Type.Integer({
+        description: "Number of tasks, spread over the zones. Defaults to 1 for demo, 2 for production.",
+        minimum: 1,
+        maximum: 10,
+        examples: [2],
+      }),
+    ),
+    maximumTasks: Type.Optional(
+      Type.Integer({
+        description:
+          "Adds tasks up to this number while the CPU is busy or events wait. Defaults to tasks for demo, to twice as many for production.",
+        minimum: 1,
+        maximum: 20,
+        examples: [4],
+      }),
+    ),
     database: choice(["rds", "aurora"], {
       description: "rds: PostgreSQL on one RDS instance. aurora: Aurora Serverless v2.",
       default: "rds",
@@ -179,7 +199,8 @@ const Lineage = Type.Object(
     }),
     alarmEmail: Type.Optional(
       Type.String({
-        pattern: "^[^@\\s]+@[^@\\s]+$",
+        pattern: "^[^@\\s,;<>]+@([a-zA-Z0-9-]+\\.)+[a-zA-Z]{2,}$",
+        expected: "one e-mail address",
         description: "Recipient of alarms.",
         examples: ["data@example.com"],
       }),
@@ -206,12 +227,14 @@ const Warehouse = Type.Object(
     baseCapacity: Type.Integer({
       description: "Base capacity in Redshift processing units; a multiple of 8, or 4.",
       default: 8,
+      examples: [16],
       minimum: 4,
       maximum: 512,
     }),
     maximumCapacity: Type.Integer({
-      description: "Maximum Redshift processing units.",
+      description: "Maximum Redshift processing units; a multiple of 8, or 4.",
       default: 16,
+      examples: [32],
       minimum: 4,
       maximum: 512,
     }),
@@ -222,6 +245,7 @@ const Warehouse = Type.Object(
     }),
     database: Type.String({
       pattern: "^[a-z][a-z0-9_]{0,62}$",
+      expected: "1 to 63 lower-case letters, digits and underscores, starting with a letter",
       description: "Name of the database.",
       default: "dev",
     }),
@@ -229,13 +253,11 @@ const Warehouse = Type.Object(
   { additionalProperties: false, default: {} },
 );
 
-const logLevel = (description: string) =>
-  choice(["CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"], { description, default: "INFO" });
-
 const Airflow = Type.Object(
   {
     version: Type.String({
       pattern: "^\\d+\\.\\d+\\.\\d+$",
+      expected: "<major>.<minor>.<patch>, such as 3.0.6",
       description: "Airflow version on MWAA.",
       default: "3.0.6",
     }),
@@ -278,11 +300,17 @@ const Airflow = Type.Object(
       }),
     ),
     maintenanceWindow: Type.String({
-      pattern: "^(MON|TUE|WED|THU|FRI|SAT|SUN):\\d{2}:\\d{2}$",
-      description: "Start of the weekly maintenance window, in UTC.",
+      pattern: "^(MON|TUE|WED|THU|FRI|SAT|SUN):([01]\\d|2[0-3]):(00|30)$",
+      expected: "<day>:<hour>:<minute>, on the hour or half hour, such as SUN:03:30",
+      description: "Start of the weekly maintenance window, in UTC, on the hour or half hour.",
       default: "SUN:03:00",
     }),
-    logLevel: logLevel("Minimum level of Airflow's logs in CloudWatch."),
+    logLevel: choice(["INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL"], {
+      description:
+        "Minimum level of Airflow's logs in CloudWatch. Synth rejects levels above INFO, because the alarm for missing lineage counts lines of that level.",
+      default: "INFO",
+      examples: ["DEBUG"],
+    }),
     namespace: Type.Optional(
       Type.String({
         description:
@@ -311,25 +339,26 @@ const Airflow = Type.Object(
 const Security = Type.Object(
   {
     permissionsBoundaryArn: Type.Optional(
-      arn("iam", "Permissions boundary of every role.", "arn:aws:iam::123456789012:policy/boundary"),
+      arn("Permissions boundary of every role.", "arn:aws:iam::123456789012:policy/boundary"),
     ),
     rolePath: Type.Optional(
       Type.String({
         pattern: "^/([\\w+=,.@-]+/)*$",
+        expected: "a path that starts and ends with a slash",
         description: "Path of every role.",
         examples: ["/data-platform/"],
       }),
     ),
     kmsKeyArn: Type.Optional(
       arn(
-        "kms",
-        "Key for all encryption. By default, a new key is created.",
-        "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d",
+        "Key for all encryption, in the platform's region. By default, a new key is created.",
+        "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f",
       ),
     ),
     bootstrapQualifier: Type.Optional(
       Type.String({
         pattern: "^[a-z0-9]{1,10}$",
+        expected: "1 to 10 lower-case letters and digits",
         description: "Qualifier of the CDK bootstrap.",
         examples: ["hnb659fds"],
       }),
@@ -363,16 +392,22 @@ export const PlatformConfiguration = Type.Object(
   {
     deploymentId: Type.String({
       pattern: "^[a-z][a-z0-9-]{1,18}[a-z0-9]$",
+      expected:
+        "3 to 20 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
       description: "Name of the deployment, 3 to 20 characters. All resource names derive from it.",
       examples: ["lineage-demo"],
     }),
-    account: Type.String({ pattern: "^\\d{12}$", description: "AWS account.", examples: ["123456789012"] }),
+    account: Type.String({
+      pattern: "^\\d{12}$",
+      expected: "12 digits, in quotes",
+      description: "AWS account.",
+      examples: ["123456789012"],
+    }),
     region: Type.String({
-      pattern: "^[a-z]{2}(-[a-z]+)+-\\d$",
       description: "AWS region.",
       examples: ["eu-west-1"],
     }),
-    availabilityZones: Type.Array(Type.String({ pattern: "^[a-z]{2}(-[a-z]+)+-\\d[a-z]$" }), {
+    availabilityZones: Type.Array(Type.String(), {
       description: "Three availability zones of the region, or two if it has only two.",
       minItems: 2,
       maxItems: 3,

@@ -1,6 +1,16 @@
-import { checkConfigurationOptions, describeProblem, type Problem, resolveVersion } from "@headwater/mwaa";
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { describeProblem } from "@headwater/mwaa";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { Problems, type Rule } from "./problems.ts";
+import { repaired, unusableSettings } from "./repair.ts";
+import { checkAirflow, mwaaProblems } from "./rules/airflow.ts";
+import { checkArns } from "./rules/arns.ts";
+import { checkIdentity } from "./rules/identity.ts";
+import { checkNames } from "./rules/names.ts";
+import { checkNetwork } from "./rules/network.ts";
+import { checkSecurity } from "./rules/security.ts";
+import { checkSizes } from "./rules/sizes.ts";
 import { PlatformConfiguration, type PlatformConfigurationInput } from "./schema.ts";
+import { didYouMean } from "./suggestion.ts";
 
 /** Thrown for a configuration that cannot be deployed; the message lists all problems. */
 export class ConfigurationError extends Error {
@@ -14,6 +24,22 @@ export class ConfigurationError extends Error {
   }
 }
 
+const rules: readonly Rule<PlatformConfiguration>[] = [
+  checkNetwork,
+  checkIdentity,
+  checkNames,
+  checkArns,
+  checkSizes,
+  checkAirflow,
+  checkSecurity,
+];
+
+/** Options of {@link validateConfiguration}. */
+export interface ValidationOptions {
+  /** Accepts accounts, addresses and host names that are reserved for documentation; for tests. */
+  readonly acceptPlaceholders?: boolean;
+}
+
 /**
  * Checks a configuration and fills in the defaults.
  *
@@ -23,13 +49,30 @@ export class ConfigurationError extends Error {
 export function validateConfiguration(
   input: PlatformConfigurationInput,
   source = "The configuration",
+  { acceptPlaceholders = false }: ValidationOptions = {},
 ): PlatformConfiguration {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, useDefaults: true });
-  const configuration = structuredClone(input) as PlatformConfiguration;
-  const validate = ajv.compile(PlatformConfiguration);
-  if (!validate(configuration)) throw new ConfigurationError(source, describe(validate.errors ?? []));
-  const problems = contradictions(configuration);
-  if (problems.length > 0) throw new ConfigurationError(source, problems);
+  const ajv = new Ajv2020({ strict: false, allErrors: true, useDefaults: true, verbose: true });
+  const validate = ajv.compile(PlatformConfiguration) as ValidateFunction<PlatformConfiguration>;
+  const configuration: unknown = structuredClone(input);
+  const errors = validate(configuration) ? [] : [...(validate.errors ?? [])];
+  const usable = errors.length === 0 ? configuration : repaired(input, sound(validate), errors);
+  const problems = new Problems(unusableSettings(errors), !acceptPlaceholders);
+  if (validate(usable)) for (const rule of rules) rule(usable, problems);
+  const found = [...describe(errors), ...new Set(problems.found)];
+  if (found.length > 0) throw new ConfigurationError(source, found);
+  return configuration as PlatformConfiguration;
+}
+
+/** Returns a valid configuration; its values take the place of those that the schema rejects. */
+function sound(validate: ValidateFunction<PlatformConfiguration>): PlatformConfiguration {
+  const configuration: unknown = {
+    deploymentId: "sound",
+    account: "123456789012",
+    region: "eu-west-1",
+    availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+    access: { mode: "public", allowedCidrs: ["203.0.113.7/32"] },
+  };
+  if (!validate(configuration)) throw new Error("The schema rejects its own defaults.");
   return configuration;
 }
 
@@ -43,98 +86,52 @@ export function configurationWarnings(configuration: PlatformConfiguration): rea
 function describe(errors: readonly ErrorObject[]): string[] {
   return errors.map((error) => {
     const path = error.instancePath.slice(1).replaceAll("/", ".") || "(root)";
-    if (error.keyword === "additionalProperties") {
-      return `${path}: unknown setting "${error.params.additionalProperty}".`;
+    const { params } = error;
+    switch (error.keyword) {
+      case "additionalProperties": {
+        const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
+        return `${path}: unknown setting "${params.additionalProperty}"${didYouMean(params.additionalProperty, known)}`;
+      }
+      case "required":
+        return `${path}: "${params.missingProperty}" is missing.`;
+      case "enum": {
+        const values = params.allowedValues.map(String) as string[];
+        return `${path}: must be one of ${values.join(", ")}${didYouMean(String(error.data), values)}`;
+      }
+      case "pattern": {
+        const parent = error.parentSchema as {
+          expected?: string;
+          examples?: readonly unknown[];
+          default?: unknown;
+        };
+        const form = parent.expected ?? `the form of ${parent.examples?.[0] ?? parent.default}`;
+        return `${path}: does not match ${form}; "${error.data}" is not valid.`;
+      }
+      default:
+        return `${path}: ${limitOf(error)}.`;
     }
-    if (error.keyword === "required") return `${path}: "${error.params.missingProperty}" is missing.`;
-    if (error.keyword === "enum") return `${path}: must be one of ${error.params.allowedValues.join(", ")}.`;
-    if (error.keyword === "pattern") return `${path}: does not match ${error.params.pattern}.`;
-    return `${path}: ${error.message}.`;
   });
 }
 
-/** Checks rules that span several settings. Each message gives the reason. */
-function contradictions(configuration: PlatformConfiguration): string[] {
-  const { access, network, https, lineage, airflow, warehouse, availabilityZones, region } = configuration;
-  const problems: string[] = [];
-  const refuse = (condition: boolean, message: string) => {
-    if (condition) problems.push(message);
-  };
-  const { existing } = network;
-  refuse(
-    access.mode === "public" && network.egress !== "nat",
-    "access.mode: public needs network.egress nat, because MWAA connects to a public server from the NAT gateway's address.",
-  );
-  refuse(
-    access.mode === "public" && access.allowedCidrs.length === 0,
-    "access.allowedCidrs: public access needs at least one network, such as your own address as <address>/32.",
-  );
-  for (const cidr of access.allowedCidrs) {
-    const problem = cidrProblem(cidr);
-    refuse(problem !== undefined, `access.allowedCidrs: ${cidr} ${problem}.`);
+/** Describes a violated limit or type of the schema. */
+function limitOf({ keyword, params, data, message }: ErrorObject): string {
+  const value = JSON.stringify(data);
+  switch (keyword) {
+    case "type":
+      return `must be ${params.type === "string" ? "a text in quotes" : `of type ${params.type}`}, not ${value}`;
+    case "minimum":
+      return `${value} is too low; use ${params.limit} or more`;
+    case "maximum":
+      return `${value} is too high; use ${params.limit} or less`;
+    case "minItems":
+      return `has too few values; list ${params.limit} or more`;
+    case "maxItems":
+      return `has too many values; list ${params.limit} or fewer`;
+    case "minLength":
+      return `has too few characters; use ${params.limit} or more`;
+    case "uniqueItems":
+      return `lists ${JSON.stringify((data as unknown[])[params.i])} twice; remove one`;
+    default:
+      return `${message}; ${value} is not valid`;
   }
-  for (const zone of availabilityZones) {
-    refuse(!zone.startsWith(region), `availabilityZones: ${zone} is not in ${region}.`);
-  }
-  refuse(
-    availabilityZones.length === 2 && region !== "us-west-1",
-    `availabilityZones: Redshift Serverless needs three; only us-west-1 has two.`,
-  );
-  if (existing) {
-    refuse(
-      access.mode === "public" && existing.publicSubnetIds.length < 2,
-      "network.existing.publicSubnetIds: a public load balancer needs two public subnets.",
-    );
-    refuse(
-      access.mode === "public" && existing.natAddresses.length === 0,
-      "network.existing.natAddresses: required, because MWAA connects to the public load balancer from them.",
-    );
-  }
-  refuse(
-    https.certificateArn !== undefined && https.serverName === undefined,
-    "https.serverName: required with https.certificateArn, because clients check the name.",
-  );
-  refuse(
-    https.certificateArn !== undefined && https.domain !== undefined,
-    "https: set either domain or certificateArn.",
-  );
-  refuse(
-    (lineage.image === "uri") !== (lineage.imageUri !== undefined),
-    "lineage.imageUri: only with lineage.image uri.",
-  );
-  refuse(
-    warehouse.baseCapacity !== 4 && warehouse.baseCapacity % 8 !== 0,
-    "warehouse.baseCapacity: must be 4 or a multiple of 8.",
-  );
-  refuse(
-    warehouse.maximumCapacity < warehouse.baseCapacity,
-    "warehouse.maximumCapacity: below warehouse.baseCapacity.",
-  );
-  refuse(airflow.maximumWorkers < airflow.minimumWorkers, "airflow.maximumWorkers: below minimumWorkers.");
-  const micro = airflow.environmentClass === "mw1.micro";
-  refuse(
-    micro && (airflow.schedulers !== 1 || airflow.webServers !== 1 || airflow.maximumWorkers !== 1),
-    "airflow: mw1.micro has one scheduler, one web server and one worker.",
-  );
-  refuse(
-    !micro && (airflow.schedulers < 2 || airflow.webServers < 2),
-    "airflow: every class except mw1.micro has at least two schedulers and two web servers.",
-  );
-  const errors = mwaaProblems(configuration).filter(({ severity }) => severity === "error");
-  problems.push(...errors.map((problem) => `airflow: ${describeProblem(problem)}`));
-  return problems;
-}
-
-function mwaaProblems({ airflow }: PlatformConfiguration): readonly Problem[] {
-  const { row, problems } = resolveVersion(airflow.version, airflow.allowUnknownVersion);
-  return [...problems, ...checkConfigurationOptions(airflow.additionalOptions, row)];
-}
-
-function cidrProblem(cidr: string): string | undefined {
-  const [address = "", length = ""] = cidr.split("/");
-  const bits = Number(length);
-  if (address.split(".").some((part) => Number(part) > 255) || bits > 32) return "is not a network";
-  // A network of half the internet is as wrong as all of it.
-  if (bits < 8) return "is open to the internet; specify the networks of your users";
-  return undefined;
 }

@@ -2,6 +2,7 @@ import type { ManifestDataset } from "@headwater/pipeline-tickit";
 import { Stack } from "aws-cdk-lib";
 import * as glue from "aws-cdk-lib/aws-glue";
 import * as iam from "aws-cdk-lib/aws-iam";
+import type * as kms from "aws-cdk-lib/aws-kms";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
 import { Construct } from "constructs";
@@ -65,50 +66,10 @@ export class TickitLake extends Construct {
     this.#upload();
   }
 
-  /** Prefix of a table's files, with a trailing slash. */
-  prefixOf(table: string): string {
-    return `tickit/${table}/`;
-  }
-
   /** Grants a role read access to these files, this database and this key. */
   grantRead(role: iam.Role): void {
-    const stack = Stack.of(this);
-    const catalog = (resource: string) => stack.formatArn({ service: "glue", resource });
-    const tables = catalog(`table/${this.#props.glueDatabase}/*`);
-    for (const statement of [
-      new iam.PolicyStatement({
-        actions: ["s3:GetObject"],
-        resources: [this.bucket.arnForObjects("tickit/*")],
-      }),
-      new iam.PolicyStatement({
-        actions: ["s3:ListBucket", "s3:GetBucketLocation"],
-        resources: [this.bucket.bucketArn],
-      }),
-      new iam.PolicyStatement({
-        actions: [
-          "glue:GetDatabase",
-          "glue:GetDatabases",
-          "glue:GetTable",
-          "glue:GetTables",
-          "glue:GetPartition",
-          "glue:GetPartitions",
-          "glue:BatchGetPartition",
-        ],
-        resources: [catalog("catalog"), catalog(`database/${this.#props.glueDatabase}`), tables],
-      }),
-      decryptThrough(this, this.#props.retention.key, ["s3"]),
-    ]) {
-      role.addToPolicy(statement);
-    }
-    const isElsewhere = Stack.of(role) !== stack;
-    const bucketArn = isElsewhere ? stack.exportValue(this.bucket.bucketArn) : this.bucket.bucketArn;
-    acknowledgeWildcards(
-      role,
-      "All files under one prefix of the lake's bucket, all tables of its one database.",
-      {
-        resources: [`${bucketArn}/tickit/*`, tables],
-      },
-    );
+    const { glueDatabase, retention } = this.#props;
+    grantLakeRead(role, { bucket: this.bucket, glueDatabase, key: retention.key });
   }
 
   #table(dataset: ManifestDataset): glue.S3Table {
@@ -118,7 +79,7 @@ export class TickitLake extends Construct {
       description: dataset.documentation,
       database: this.database,
       storage: glue.S3TableStorage.fromBucket(this.bucket),
-      s3Prefix: this.prefixOf(name),
+      s3Prefix: prefixOf(name),
       dataFormat: pipeDelimited,
       columns: dataset.columns.map((column) => ({
         name: column.name,
@@ -147,6 +108,49 @@ export class TickitLake extends Construct {
       retention,
     });
   }
+}
+
+/** Returns the prefix of a table's files, with a trailing slash. */
+export function prefixOf(table: string): string {
+  return `tickit/${table}/`;
+}
+
+/** Grants a role read access to the files of a lake, its Glue database and its key, from any stack. */
+export function grantLakeRead(
+  role: iam.Role,
+  lake: { readonly bucket: s3.IBucket; readonly glueDatabase: string; readonly key: kms.IKey },
+): void {
+  const stack = Stack.of(role);
+  const catalog = (resource: string) => stack.formatArn({ service: "glue", resource });
+  const tables = catalog(`table/${lake.glueDatabase}/*`);
+  const files = lake.bucket.arnForObjects("tickit/*");
+  for (const statement of [
+    new iam.PolicyStatement({ actions: ["s3:GetObject"], resources: [files] }),
+    new iam.PolicyStatement({
+      actions: ["s3:ListBucket", "s3:GetBucketLocation"],
+      resources: [lake.bucket.bucketArn],
+    }),
+    new iam.PolicyStatement({
+      actions: [
+        "glue:GetDatabase",
+        "glue:GetDatabases",
+        "glue:GetTable",
+        "glue:GetTables",
+        "glue:GetPartition",
+        "glue:GetPartitions",
+        "glue:BatchGetPartition",
+      ],
+      resources: [catalog("catalog"), catalog(`database/${lake.glueDatabase}`), tables],
+    }),
+    decryptThrough(role, lake.key, ["s3"]),
+  ]) {
+    role.addToPolicy(statement);
+  }
+  acknowledgeWildcards(
+    role,
+    "All files under one prefix of the lake's bucket, all tables of its one database.",
+    { resources: [files, tables] },
+  );
 }
 
 /** Returns `event` for `s3_datalake.event`. */

@@ -44,6 +44,10 @@ const defaultPort = {
   RDS11:
     "The database is private and only the server's security group may reach it; another port would hide nothing.",
 };
+const protectedLater = {
+  RDS10:
+    "The stack turns the protection on as its last step, because a creation with it could not be rolled back.",
+};
 const demoDatabase = {
   RDS3: "The demo profile is meant to be cheap and to be deleted; the production profile spans two zones.",
   RDS10: "The demo profile is meant to be deleted with its stack; the production profile is protected.",
@@ -62,11 +66,14 @@ export class LineageDatabase extends Construct {
   readonly secret: secretsmanager.ISecret;
   /** Free storage in bytes; undefined if storage is unlimited. */
   readonly freeStorage: cloudwatch.IMetric | undefined;
+  /** Kind and identifier of the instance or cluster. */
+  readonly resource: { readonly kind: DatabaseSize["kind"]; readonly identifier: string };
 
   constructor(scope: Construct, id: string, props: LineageDatabaseProps) {
     super(scope, id);
     const parts =
       props.size.kind === "rds" ? this.#instance(props, props.size) : this.#cluster(props, props.size);
+    this.resource = { kind: props.size.kind, identifier: props.name };
     this.host = parts.host;
     this.freeStorage = parts.freeStorage;
     this.secret = secretsmanager.Secret.fromSecretCompleteArn(this, "Secret", parts.secretArn);
@@ -107,15 +114,16 @@ export class LineageDatabase extends Construct {
         engine,
         parameters: { "rds.force_ssl": "1" },
       }),
-      deletionProtection: keeps,
       removalPolicy: retention.removalPolicy,
     });
     const resource = instance.node.defaultChild as rds.CfnDBInstance;
+    // An update must not change what DeletionProtection has set.
+    resource.deletionProtection = undefined;
     resource.masterUserPassword = undefined;
     resource.manageMasterUserPassword = true;
     resource.masterUserSecret = { kmsKeyId: retention.key.keyArn };
     instance.node.addDependency(...logGroups);
-    acknowledge(instance, { ...defaultPort, ...(keeps ? {} : demoDatabase) });
+    acknowledge(instance, { ...defaultPort, ...(keeps ? protectedLater : demoDatabase) });
     return {
       host: instance.dbInstanceEndpointAddress,
       secretArn: resource.attrMasterUserSecretSecretArn,
@@ -153,15 +161,16 @@ export class LineageDatabase extends Construct {
         engine,
         parameters: { "rds.force_ssl": "1" },
       }),
-      deletionProtection: keeps,
       removalPolicy: retention.removalPolicy,
     });
     const resource = cluster.node.defaultChild as rds.CfnDBCluster;
+    // An update must not change what DeletionProtection has set.
+    resource.deletionProtection = undefined;
     resource.masterUserPassword = undefined;
     resource.manageMasterUserPassword = true;
     resource.masterUserSecret = { kmsKeyId: retention.key.keyArn };
     cluster.node.addDependency(logGroup);
-    acknowledge(cluster, { ...defaultPort, ...(keeps ? {} : demoDatabase) });
+    acknowledge(cluster, { ...defaultPort, ...(keeps ? protectedLater : demoDatabase) });
     return {
       host: cluster.clusterEndpoint.hostname,
       secretArn: resource.attrMasterUserSecretSecretArn,

@@ -6,6 +6,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
+import { loadBalancerLogs } from "../support/access-logs.ts";
 import { acknowledge, acknowledgeWildcards } from "../support/acknowledge.ts";
 import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
 import { decryptThrough } from "../support/secret-reading.ts";
@@ -13,7 +14,10 @@ import { allowFrom } from "../support/security-rules.ts";
 import { AccessKeys, type AccessKeysProps } from "./access-keys.ts";
 import { type CertificateSource, serverCertificate } from "./certificate.ts";
 import { type DatabaseSize, databaseName, databasePort, LineageDatabase } from "./database.ts";
+import { DeletionProtection } from "./deletion-protection.ts";
 import { type Architecture, type ImageSource, ServerImage } from "./image.ts";
+import { scaleTasks } from "./scaling.ts";
+import { ServiceLinkedRoles } from "./service-linked-roles.ts";
 
 /** Properties of a lineage server. */
 export interface LineageServerProps {
@@ -24,8 +28,10 @@ export interface LineageServerProps {
   readonly access: {
     readonly mode: "public" | "internal";
     readonly subnets: readonly ec2.ISubnet[];
-    /** Networks that may reach it: those of users, and in public mode the addresses of the NAT gateways. */
+    /** Networks that may reach it. */
     readonly allowedCidrs: readonly string[];
+    /** Addresses of NAT gateways from which senders connect to a public server. */
+    readonly natAddresses?: readonly string[];
   };
   /** Private subnets for the tasks. */
   readonly serverSubnets: readonly ec2.ISubnet[];
@@ -41,6 +47,8 @@ export interface LineageServerProps {
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly tasks: number;
+  /** Adds tasks up to this number while they are busy. @default tasks */
+  readonly maximumTasks?: number;
   readonly database: { readonly name: string; readonly size: DatabaseSize; readonly backupDays: number };
   readonly certificate: CertificateSource;
   /** Names of the secrets for the first keys. */
@@ -59,6 +67,8 @@ const containerUser = "10001";
 
 /** Headwater on Fargate behind HTTPS, with PostgreSQL and its first keys. */
 export class LineageServer extends Construct {
+  /** Host name that clients use. */
+  readonly serverName: string;
   /** Base URL with https and a trailing slash. */
   readonly url: string;
   readonly keys: AccessKeys;
@@ -73,6 +83,7 @@ export class LineageServer extends Construct {
   constructor(scope: Construct, id: string, props: LineageServerProps) {
     super(scope, id);
     const { retention, securityGroups } = props;
+    const serviceRoles = new ServiceLinkedRoles(this, "ServiceRoles", { retention });
     this.keys = new AccessKeys(this, "Keys", { ...props.keys, retention });
     this.database = new LineageDatabase(this, "Database", {
       ...props.database,
@@ -81,16 +92,19 @@ export class LineageServer extends Construct {
       securityGroup: securityGroups.database,
       retention,
     });
+    this.database.node.addDependency(serviceRoles);
     this.loadBalancer = this.#loadBalancer(props);
+    this.loadBalancer.node.addDependency(serviceRoles);
     const certificate = serverCertificate(this, props.certificate, this.loadBalancer, retention);
     this.authority = certificate.authority;
-    this.url = `https://${certificate.serverName}/`;
+    this.serverName = certificate.serverName;
+    this.url = `https://${this.serverName}/`;
     const image = new ServerImage(this, "Image", {
       source: props.image,
       architecture: props.architecture,
       retention,
     });
-    this.service = this.#service(props, image);
+    this.service = this.#service(props, image, serviceRoles);
     if (image.ready) this.service.node.addDependency(image.ready);
     const listener = this.loadBalancer.addListener("Https", {
       port: httpsPort,
@@ -99,7 +113,8 @@ export class LineageServer extends Construct {
       sslPolicy: elb.SslPolicy.TLS13_RES,
       open: false,
     });
-    this.targetGroup = listener.addTargets("Server", {
+    // A change of the mode replaces the load balancer, and a target group cannot belong to two of them.
+    this.targetGroup = listener.addTargets(props.access.mode === "public" ? "Server" : "InternalServer", {
       port: serverPort,
       protocol: elb.ApplicationProtocol.HTTP,
       targets: [this.service],
@@ -107,7 +122,16 @@ export class LineageServer extends Construct {
       healthCheck: { path: "/readyz", interval: Duration.seconds(15), healthyThresholdCount: 2 },
       deregistrationDelay: Duration.seconds(30),
     });
+    scaleTasks(this.service, props);
     this.#rules(props);
+    if (keepsData(retention)) {
+      new DeletionProtection(this, "Protection", {
+        loadBalancerArn: this.loadBalancer.loadBalancerArn,
+        database: this.database.resource,
+        after: [this.service, listener, this.database, this.keys],
+        retention,
+      });
+    }
   }
 
   /** Accepts the key in a secret as an additional ingest key. */
@@ -124,21 +148,26 @@ export class LineageServer extends Construct {
     );
   }
 
-  #loadBalancer({ access, vpc, securityGroups, accessLogs, retention }: LineageServerProps) {
+  #loadBalancer({ access, vpc, securityGroups, accessLogs }: LineageServerProps) {
     const loadBalancer = new elb.ApplicationLoadBalancer(this, "LoadBalancer", {
       vpc,
       internetFacing: access.mode === "public",
       vpcSubnets: { subnets: [...access.subnets] },
       securityGroup: securityGroups.loadBalancer,
       dropInvalidHeaderFields: true,
-      deletionProtection: keepsData(retention),
       idleTimeout: Duration.minutes(2),
     });
-    loadBalancer.logAccessLogs(accessLogs, "load-balancer");
+    // An update must not change what DeletionProtection has set.
+    loadBalancer.removeAttribute("deletion_protection.enabled");
+    loadBalancer.logAccessLogs(accessLogs, loadBalancerLogs);
     return loadBalancer;
   }
 
-  #service(props: LineageServerProps, image: ServerImage): ecs.FargateService {
+  #service(
+    props: LineageServerProps,
+    image: ServerImage,
+    serviceRoles: ServiceLinkedRoles,
+  ): ecs.FargateService {
     const { retention } = props;
     const clusterName = `${props.deploymentId}-lineage`;
     // Container Insights writes to a group of this name, and would otherwise create one that is never deleted.
@@ -153,7 +182,7 @@ export class LineageServer extends Construct {
       vpc: props.vpc,
       containerInsightsV2: ecs.ContainerInsights.ENABLED,
     });
-    cluster.node.addDependency(insights);
+    cluster.node.addDependency(insights, serviceRoles);
     const logGroup = declareLogGroup(this, "Logs", retention);
     const task = new ecs.FargateTaskDefinition(this, "Task", {
       cpu: props.cpu,
@@ -245,14 +274,24 @@ export class LineageServer extends Construct {
 
   #rules({ access, securityGroups }: LineageServerProps): void {
     const { loadBalancer, server, database } = securityGroups;
-    for (const [index, cidr] of access.allowedCidrs.entries()) {
-      const rule = allowFrom(this, `AllowNetwork${index}`, {
+    // Named after the network: a rule that moves to another id would exist twice during the update, which EC2 refuses.
+    for (const cidr of access.allowedCidrs) {
+      allowFrom(this, `AllowNetwork-${cidr.replace(/[./]/g, "-")}`, {
         to: loadBalancer,
         from: { cidr },
         port: httpsPort,
-        description: "People, or MWAA through the NAT gateway",
+        description: "Network of users",
       });
-      if (Token.isUnresolved(cidr)) {
+    }
+    for (const [index, address] of (access.natAddresses ?? []).entries()) {
+      const known = Token.isUnresolved(address) ? undefined : address.replaceAll(".", "-");
+      const rule = allowFrom(this, `AllowNat-${known ?? index + 1}`, {
+        to: loadBalancer,
+        from: { cidr: `${address}/32` },
+        port: httpsPort,
+        description: "MWAA through the NAT gateway",
+      });
+      if (known === undefined) {
         acknowledge(rule, {
           EC23: "The single address (/32) of the deployment's own NAT gateway, known at deploy time.",
         });

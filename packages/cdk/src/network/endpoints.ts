@@ -25,7 +25,12 @@ const interfaceServices = [
 export function addEndpoints(
   scope: Construct,
   vpc: ec2.IVpc,
-  options: { readonly interfaces: boolean; readonly subnets: readonly ec2.ISubnet[] },
+  options: {
+    readonly interfaces: boolean;
+    /** Services besides those of the platform. */
+    readonly furtherServices: readonly string[];
+    readonly subnets: readonly ec2.ISubnet[];
+  },
 ): void {
   new ec2.GatewayVpcEndpoint(scope, "S3Endpoint", { vpc, service: ec2.GatewayVpcEndpointAwsService.S3 });
   if (!options.interfaces) return;
@@ -35,7 +40,7 @@ export function addEndpoints(
     allowAllOutbound: false,
   });
   group.addIngressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(443), "HTTPS from the network itself");
-  for (const service of interfaceServices) {
+  for (const service of [...interfaceServices, ...options.furtherServices]) {
     new ec2.InterfaceVpcEndpoint(scope, `Endpoint-${service.replace(".", "-")}`, {
       vpc,
       service: new ec2.InterfaceVpcEndpointAwsService(service),

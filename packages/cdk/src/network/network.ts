@@ -1,3 +1,4 @@
+import { Validations } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
@@ -22,6 +23,8 @@ export interface NetworkProps {
   /** One NAT gateway, or interface endpoints without internet access. */
   readonly egress: "nat" | "endpoints";
   readonly cidr: string;
+  /** Services to reach without internet besides those of the platform, by the last part of the endpoint's name. */
+  readonly furtherServices?: readonly string[];
   readonly existing?: ExistingNetwork;
   readonly retention: Retention;
 }
@@ -38,7 +41,7 @@ export interface SecurityGroups {
 /** Amazon Redshift Serverless requires three subnets, regardless of the number of zones. */
 const applicationSubnetCount = 3;
 /** Amazon MWAA requires exactly two subnets, in two zones. */
-const airflowSubnetCount = 2;
+export const airflowSubnetCount = 2;
 
 /** A private network with outbound access, flow logs, and the security groups of the platform. */
 export class Network extends Construct {
@@ -56,6 +59,11 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
+    Validations.of(this).acknowledge({
+      id: "CloudFormation-Validate::W3010",
+      reason:
+        "The configuration names the zones, so that synth looks nothing up and a new zone moves no subnet.",
+    });
     const parts = props.existing ? this.#existing(props.existing, props) : this.#make(props);
     this.vpc = parts.vpc;
     this.publicSubnets = parts.publicSubnets;
@@ -73,6 +81,7 @@ export class Network extends Construct {
     if (!props.existing) {
       addEndpoints(this, this.vpc, {
         interfaces: props.egress === "endpoints",
+        furtherServices: props.furtherServices ?? [],
         subnets: this.applicationSubnets.slice(0, props.availabilityZones.length),
       });
       this.#logFlows(props.retention);
@@ -96,13 +105,14 @@ export class Network extends Construct {
         ? { natGatewayProvider: ec2.NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }) }
         : {}),
       restrictDefaultSecurityGroup: true,
+      // Addresses are assigned in this order, so that adding or removing the public subnets moves no other subnet.
       subnetConfiguration: [
-        ...(isPublic
-          ? [{ name: "Public", subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false }]
-          : []),
         application,
         ...(spare ? [{ ...application, name: "Spare" }] : []),
         { name: "Data", subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 26 },
+        ...(isPublic
+          ? [{ name: "Public", subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false }]
+          : []),
       ],
     });
     const group = (subnetGroupName: string) => vpc.selectSubnets({ subnetGroupName }).subnets;

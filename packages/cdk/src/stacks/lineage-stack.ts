@@ -1,13 +1,14 @@
 import { CfnOutput } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { platformNames } from "../configuration/names.ts";
+import { taskCount } from "../configuration/rules/sizes.ts";
 import type { PlatformConfiguration } from "../configuration/schema.ts";
 import type { CertificateSource } from "../lineage-server/certificate.ts";
 import type { DatabaseSize } from "../lineage-server/database.ts";
 import { LineageServer } from "../lineage-server/lineage-server.ts";
 import { Monitoring } from "../lineage-server/monitoring.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
-import { closedGroups } from "../support/security-rules.ts";
+import type { SharedValue } from "../support/shared-value.ts";
 import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
 
 /** Properties of the stack. */
@@ -20,34 +21,41 @@ export interface LineageStackProps {
 export class LineageStack extends PlatformStack {
   readonly server: LineageServer;
   readonly monitoring: Monitoring;
+  /** Host name of the server. */
+  readonly serverName: SharedValue;
+  /** PEM certificate of the private authority; undefined for public authorities. */
+  readonly authority: SharedValue | undefined;
+  readonly alarmTopicArn: SharedValue;
 
   constructor(scope: Construct, { configuration, foundation }: LineageStackProps) {
     super(scope, "lineage", configuration, "Headwater platform: lineage server");
     const names = platformNames(configuration);
     const { access, lineage } = configuration;
-    const { network, retention, accessLogs } = foundation;
-    const { loadBalancer, server, database } = network.securityGroups;
+    const shared = foundation.sharedWith(this);
+    const { retention } = shared;
     const isPublic = access.mode === "public";
     this.server = new LineageServer(this, "Server", {
       deploymentId: configuration.deploymentId,
-      vpc: network.vpc,
+      vpc: shared.vpc,
       access: {
         mode: access.mode,
-        subnets: isPublic ? network.publicSubnets : network.applicationSubnets.slice(0, 2),
+        subnets: isPublic ? shared.subnets("Public") : shared.subnets("Application", 2),
+        allowedCidrs: access.allowedCidrs,
         // MWAA connects to a public server from the NAT gateway's address.
-        allowedCidrs: [
-          ...access.allowedCidrs,
-          ...(isPublic ? network.natAddresses.map((address) => `${address}/32`) : []),
-        ],
+        natAddresses: isPublic ? shared.natAddresses : [],
       },
-      serverSubnets: network.applicationSubnets,
-      databaseSubnets: network.dataSubnets,
-      securityGroups: closedGroups(this, { loadBalancer, server, database }),
+      serverSubnets: shared.subnets("Application"),
+      databaseSubnets: shared.subnets("Data"),
+      securityGroups: {
+        loadBalancer: shared.securityGroup("loadBalancer"),
+        server: shared.securityGroup("server"),
+        database: shared.securityGroup("database"),
+      },
       image: lineage.image === "uri" ? { kind: "uri", uri: lineage.imageUri ?? "" } : { kind: lineage.image },
       architecture: lineage.architecture,
       cpu: lineage.cpu,
       memoryMiB: lineage.memoryMiB,
-      tasks: lineage.tasks,
+      ...taskCount(configuration),
       database: {
         name: names.database,
         size: databaseSize(lineage),
@@ -61,7 +69,7 @@ export class LineageStack extends PlatformStack {
       },
       metricsNamespace: names.metricsNamespace,
       ...(lineage.dataZoneDomainId ? { dataZoneDomainId: lineage.dataZoneDomainId } : {}),
-      accessLogs,
+      accessLogs: shared.accessLogs,
       retention,
     });
     this.monitoring = new Monitoring(this, "Monitoring", {
@@ -71,6 +79,10 @@ export class LineageStack extends PlatformStack {
       ...(lineage.alarmEmail ? { alarmEmail: lineage.alarmEmail } : {}),
       retention,
     });
+    this.serverName = this.share("ServerName", this.server.serverName);
+    const authority = this.share("CertificateAuthority", this.server.authority);
+    this.authority = this.server.authority ? authority : undefined;
+    this.alarmTopicArn = this.share("AlarmTopicArn", this.monitoring.topic.topicArn);
     new CfnOutput(this, "LineageUrl", { value: this.server.url, description: "The lineage server" });
     new CfnOutput(this, "LoginKeyCommand", {
       value: `aws secretsmanager get-secret-value --region ${this.region} --secret-id ${names.adminKeySecret} --query SecretString --output text`,

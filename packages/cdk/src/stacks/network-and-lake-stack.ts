@@ -10,8 +10,10 @@ import { platformNames } from "../configuration/names.ts";
 import type { PlatformConfiguration } from "../configuration/schema.ts";
 import { TickitLake } from "../lake/tickit-lake.ts";
 import { Network } from "../network/network.ts";
+import { allowAccessLogs } from "../support/access-logs.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
 import type { Retention } from "../support/retention.ts";
+import { type FoundationValues, SharedFoundation, shareNetwork } from "./shared-foundation.ts";
 
 /** Properties of the stack. */
 export interface NetworkAndLakeStackProps {
@@ -27,12 +29,16 @@ export class NetworkAndLakeStack extends PlatformStack {
   readonly lake: TickitLake;
   readonly accessLogs: s3.Bucket;
   readonly retention: Retention;
+  readonly #configuration: PlatformConfiguration;
+  readonly #values: FoundationValues;
 
   constructor(scope: Construct, { configuration, manifest, dataDirectory }: NetworkAndLakeStackProps) {
     super(scope, "network", configuration, "Headwater platform: network and lake");
+    this.#configuration = configuration;
     const names = platformNames(configuration);
     const keeps = configuration.profile === "production";
-    const removalPolicy = keeps ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    // A creation that fails leaves nothing behind, so that the same names are free when it is tried again.
+    const removalPolicy = keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
     this.retention = {
       removalPolicy,
       logRetention: keeps ? logs.RetentionDays.THREE_MONTHS : logs.RetentionDays.ONE_WEEK,
@@ -48,10 +54,12 @@ export class NetworkAndLakeStack extends PlatformStack {
       removalPolicy,
       autoDeleteObjects: !keeps,
     });
+    allowAccessLogs(this.accessLogs);
     this.network = new Network(this, "Network", {
       availabilityZones: configuration.availabilityZones,
       egress: configuration.network.egress,
       cidr: configuration.network.cidr,
+      furtherServices: configuration.lineage.dataZoneDomainId ? ["datazone"] : [],
       ...(configuration.network.existing ? { existing: configuration.network.existing } : {}),
       retention: this.retention,
     });
@@ -62,12 +70,23 @@ export class NetworkAndLakeStack extends PlatformStack {
       accessLogs: this.accessLogs,
       retention: this.retention,
     });
+    this.#values = {
+      ...shareNetwork(this.network, (id, value) => this.share(id, value)),
+      keyArn: this.share("KeyArn", this.retention.key.keyArn),
+      accessLogs: this.share("AccessLogs", this.accessLogs.bucketName),
+      lakeBucket: this.share("LakeBucket", this.lake.bucket.bucketName),
+    };
     this.finish(this.retention);
+  }
+
+  /** Returns the parts of this stack that another stack uses. */
+  sharedWith(stack: PlatformStack): SharedFoundation {
+    return new SharedFoundation(stack, this.#configuration, this.#values, this.retention);
   }
 
   /** Grants a role read access to the lake in Lake Formation; if it governs the catalog, IAM alone is not enough. */
   grantInLakeFormation(scope: Construct, id: string, role: iam.IRole): void {
-    const { databaseName } = this.lake.database;
+    const { glueDatabase: databaseName } = platformNames(this.#configuration);
     const grant = (
       name: string,
       resource: lakeformation.CfnPrincipalPermissions.ResourceProperty,

@@ -13,14 +13,16 @@ import { pluginsSource, writePluginsArchive } from "../airflow/plugins-archive.t
 import { platformNames } from "../configuration/names.ts";
 import type { PlatformConfiguration } from "../configuration/schema.ts";
 import { ConfigurationError } from "../configuration/validate.ts";
+import { prefixOf } from "../lake/tickit-lake.ts";
 import { acknowledge } from "../support/acknowledge.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
 import { decryptThrough, secretArnPattern } from "../support/secret-reading.ts";
-import { allowFrom, closedGroups } from "../support/security-rules.ts";
+import { allowFrom } from "../support/security-rules.ts";
 import { etlRole } from "../warehouse/bootstrap-sql.ts";
-import { warehousePort } from "../warehouse/warehouse.ts";
+import { loginStatement, warehousePort } from "../warehouse/warehouse.ts";
 import type { LineageStack } from "./lineage-stack.ts";
 import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
+import type { SharedFoundation } from "./shared-foundation.ts";
 import { externalSchema, type WarehouseStack } from "./warehouse-stack.ts";
 
 /** Properties of the stack. */
@@ -42,14 +44,16 @@ const warehouseConnection = "redshift_default";
 export class OrchestrationStack extends PlatformStack {
   readonly airflow: AirflowEnvironment;
   readonly #props: OrchestrationStackProps;
+  readonly #shared: SharedFoundation;
 
   constructor(scope: Construct, props: OrchestrationStackProps) {
     super(scope, "orchestration", props.configuration, "Headwater platform: Amazon MWAA");
     this.#props = props;
     const { configuration, foundation, lineage, warehouse } = props;
     const names = platformNames(configuration);
-    const { retention, network, accessLogs } = foundation;
-    const groups = closedGroups(this, network.securityGroups);
+    const shared = foundation.sharedWith(this);
+    this.#shared = shared;
+    const { retention } = shared;
     const { airflow } = configuration;
     const connection = this.#warehouseConnection();
     const webAccess = airflow.webAccess ?? (configuration.profile === "production" ? "private" : "public");
@@ -66,8 +70,8 @@ export class OrchestrationStack extends PlatformStack {
       webAccess,
       maintenanceWindow: airflow.maintenanceWindow,
       logLevel: airflow.logLevel,
-      subnets: network.airflowSubnets,
-      securityGroup: groups.airflow,
+      subnets: shared.airflowSubnets,
+      securityGroup: shared.securityGroup("airflow"),
       dags: this.#dags(),
       pluginsArchive: writePluginsArchive([pluginsSource], offline ? { offline: settings } : {}),
       additionalPermissions: {
@@ -80,14 +84,16 @@ export class OrchestrationStack extends PlatformStack {
           }),
           decryptThrough(this, retention.key, ["secretsmanager"]),
         ],
-        warehouse: [warehouse.warehouse.loginStatement()],
+        warehouse: [loginStatement(warehouse.workgroupArn.readBy(this))],
       },
       warehouseRoles: [etlRole],
-      accessLogs,
+      accessLogs: shared.accessLogs,
       retention,
     });
     this.airflow.environment.node.addDependency(connection);
-    this.#rules(groups);
+    // The first stack, which owns the bucket of the logs, has these permissions.
+    Annotations.of(this.airflow).acknowledgeWarning("@aws-cdk/aws-s3:accessLogsPolicyNotAdded");
+    this.#rules();
     this.#alarm(lineage);
     this.#outputs();
     this.finish(retention);
@@ -95,11 +101,12 @@ export class OrchestrationStack extends PlatformStack {
 
   /** The lineage namespace derives from host, port and database; all other members are passed to the driver. */
   #warehouseConnection(): secretsmanager.Secret {
-    const { configuration, foundation, warehouse } = this.#props;
+    const { configuration, warehouse } = this.#props;
+    const { retention } = this.#shared;
     const names = platformNames(configuration);
     const connection = {
       conn_type: "redshift",
-      host: warehouse.warehouse.host,
+      host: warehouse.host.readBy(this),
       port: warehousePort,
       schema: warehouse.warehouse.databaseName,
       extra: {
@@ -112,8 +119,8 @@ export class OrchestrationStack extends PlatformStack {
     const secret = new secretsmanager.Secret(this, "WarehouseConnection", {
       secretName: names.warehouseConnectionSecret,
       description: "Airflow connection to Redshift Serverless; it holds no password",
-      encryptionKey: foundation.retention.key,
-      removalPolicy: foundation.retention.removalPolicy,
+      encryptionKey: retention.key,
+      removalPolicy: retention.removalPolicy,
       secretStringValue: SecretValue.unsafePlainText(this.toJsonString(connection)),
     });
     acknowledge(secret, { SMG4: "It contains an address and no secret: the login uses IAM." });
@@ -130,12 +137,12 @@ export class OrchestrationStack extends PlatformStack {
       region: this.region,
       account: this.account,
       environmentName: names.environment,
-      url: lineage.server.url,
+      url: `https://${lineage.serverName.readBy(this)}/`,
       connectionsPrefix: names.connectionsPrefix,
       connections: [warehouseConnection],
       keySecret: names.lineageConnectionSecret,
       ...(airflow.namespace ? { namespace: airflow.namespace } : {}),
-      ...(lineage.server.authority ? { certificateAuthorityFile: authorityFile } : {}),
+      ...(lineage.authority ? { certificateAuthorityFile: authorityFile } : {}),
       externalTablesFile,
       additionalOptions: airflow.additionalOptions,
       additionalRequirements: airflow.additionalRequirements,
@@ -151,9 +158,9 @@ export class OrchestrationStack extends PlatformStack {
   }
 
   #dags(): s3deployment.ISource[] {
-    const { configuration, foundation, warehouse, lineage, manifest, dagsDirectory } = this.#props;
+    const { configuration, warehouse, lineage, manifest, dagsDirectory } = this.#props;
     const names = platformNames(configuration);
-    const { lake } = foundation;
+    const { bucketName } = this.#shared.lakeBucket;
     const map = externalTables({
       namespace: warehouse.warehouse.lineageNamespace,
       database: warehouse.warehouse.databaseName,
@@ -161,31 +168,26 @@ export class OrchestrationStack extends PlatformStack {
       glueNamespace: `arn:${this.partition}:glue:${this.region}:${this.account}`,
       glueDatabase: names.glueDatabase,
       tables: manifest.datasets.filter(({ layer }) => layer === "lake"),
-      locationOf: (table) => `s3://${lake.bucket.bucketName}/${lake.prefixOf(table)}`,
+      locationOf: (table) => `s3://${bucketName}/${prefixOf(table)}`,
     });
     return [
       s3deployment.Source.asset(dagsDirectory),
       s3deployment.Source.jsonData(externalTablesFile, map),
-      ...(lineage.server.authority
-        ? [s3deployment.Source.data(authorityFile, lineage.server.authority)]
-        : []),
+      ...(lineage.authority ? [s3deployment.Source.data(authorityFile, lineage.authority.readBy(this))] : []),
     ];
   }
 
-  #rules({
-    airflow,
-    warehouse,
-    loadBalancer,
-  }: ReturnType<typeof closedGroups<"airflow" | "warehouse" | "loadBalancer">>): void {
+  #rules(): void {
+    const airflow = this.#shared.securityGroup("airflow");
     allowFrom(this, "AllowWarehouse", {
-      to: warehouse,
+      to: this.#shared.securityGroup("warehouse"),
       from: airflow,
       port: warehousePort,
       description: "MWAA to Redshift Serverless",
     });
     if (this.#props.configuration.access.mode === "internal") {
       allowFrom(this, "AllowLineage", {
-        to: loadBalancer,
+        to: this.#shared.securityGroup("loadBalancer"),
         from: airflow,
         port: 443,
         description: "MWAA to the lineage server",
@@ -194,7 +196,7 @@ export class OrchestrationStack extends PlatformStack {
   }
 
   /** Raises an alarm if DAGs run but no event arrives; otherwise the loss of lineage would go unnoticed. */
-  #alarm({ monitoring }: LineageStack): void {
+  #alarm({ monitoring, alarmTopicArn }: LineageStack): void {
     const { configuration } = this.#props;
     const names = platformNames(configuration);
     const { silenceHours } = configuration.lineage;
@@ -229,7 +231,8 @@ export class OrchestrationStack extends PlatformStack {
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       alarmDescription: `DAGs have run for ${silenceHours} hours, and the lineage server has accepted no event.`,
     });
-    const action = { bind: () => ({ alarmActionArn: monitoring.topic.topicArn }) };
+    const topicArn = alarmTopicArn.readBy(this);
+    const action = { bind: () => ({ alarmActionArn: topicArn }) };
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
   }

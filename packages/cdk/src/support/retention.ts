@@ -5,7 +5,10 @@ import type { Construct } from "constructs";
 
 /** Retention and encryption settings, passed to every construct. */
 export interface Retention {
-  /** DESTROY deletes everything with the stack; RETAIN keeps data and protects it against deletion. */
+  /**
+   * DESTROY deletes everything with the stack. RETAIN_ON_UPDATE_OR_DELETE keeps data and protects it against deletion, but
+   * a creation that fails removes it. RETAIN keeps it even then.
+   */
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
   /** Encrypts logs and data at rest. */

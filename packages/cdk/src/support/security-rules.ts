@@ -26,20 +26,3 @@ export function allowFrom(
       : { sourceSecurityGroupId: rule.from.securityGroupId }),
   });
 }
-
-/**
- * Imports the groups into another stack as immutable, because the library's constructs would otherwise add rules to them and
- * make the stack that owns them depend on its users.
- */
-export function closedGroups<Names extends string>(
-  scope: Construct,
-  groups: Readonly<Record<Names, ec2.ISecurityGroup>>,
-): Readonly<Record<Names, ec2.ISecurityGroup>> {
-  const entries = Object.entries(groups) as [Names, ec2.ISecurityGroup][];
-  return Object.fromEntries(
-    entries.map(([name, { securityGroupId }]) => [
-      name,
-      ec2.SecurityGroup.fromSecurityGroupId(scope, `${name}Group`, securityGroupId, { mutable: false }),
-    ]),
-  ) as Record<Names, ec2.ISecurityGroup>;
-}

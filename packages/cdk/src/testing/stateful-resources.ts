@@ -1,34 +1,5 @@
+import { replacingProperties, typesWithData } from "@headwater/mwaa";
 import type { Template } from "aws-cdk-lib/assertions";
-
-/**
- * Properties whose change makes CloudFormation replace a resource with data. Source: "Update requires: Replacement" in the
- * reference of each type.
- */
-const replacingProperties: Readonly<Record<string, readonly string[]>> = {
-  "AWS::S3::Bucket": ["BucketName"],
-  "AWS::KMS::Key": ["KeySpec", "KeyUsage", "MultiRegion"],
-  "AWS::RDS::DBInstance": [
-    "DBInstanceIdentifier",
-    "DBName",
-    "KmsKeyId",
-    "MasterUsername",
-    "StorageEncrypted",
-    "DBSubnetGroupName",
-  ],
-  "AWS::RDS::DBCluster": [
-    "DBClusterIdentifier",
-    "DatabaseName",
-    "KmsKeyId",
-    "MasterUsername",
-    "StorageEncrypted",
-    "DBSubnetGroupName",
-  ],
-  "AWS::RedshiftServerless::Namespace": ["NamespaceName", "DbName"],
-  "AWS::Glue::Database": ["DatabaseInput.Name", "CatalogId"],
-  "AWS::SecretsManager::Secret": ["Name"],
-  // The metadata database contains the history of all DAG runs.
-  "AWS::MWAA::Environment": ["Name", "KmsKey", "NetworkConfiguration.SubnetIds", "EndpointManagement"],
-};
 
 /** A resource with data, and the properties whose change would replace it. */
 export interface StatefulResource {
@@ -44,9 +15,9 @@ export function statefulResources(template: Template): Record<string, StatefulRe
   >;
   return Object.fromEntries(
     Object.entries(found)
-      .filter(([, { Type }]) => Type in replacingProperties)
+      .filter(([, { Type }]) => Type in typesWithData)
       .map(([id, { Type, Properties = {} }]) => {
-        const values = replacingProperties[Type]!.map((path) => [path, valueAt(Properties, path)] as const);
+        const values = replacingProperties(Type).map((path) => [path, valueAt(Properties, path)] as const);
         return [
           id,
           { type: Type, replacedBy: Object.fromEntries(values.filter(([, value]) => value !== undefined)) },

@@ -32,11 +32,11 @@ export function testApp(): App {
 export async function synthesize(
   change: Partial<PlatformConfigurationInput> = {},
 ): Promise<SynthesizedPlatform> {
-  const configuration = validateConfiguration({
-    ...exampleConfiguration,
-    sample: { scale: 0.01 },
-    ...change,
-  });
+  const configuration = validateConfiguration(
+    { ...exampleConfiguration, sample: { scale: 0.01 }, ...change },
+    "The test",
+    { acceptPlaceholders: true },
+  );
   const platform = buildPlatform(testApp(), configuration, await preparePlatform(configuration));
   return {
     platform,
@@ -52,6 +52,7 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly DependsOn?: readonly string[];
 }
 

@@ -97,14 +97,6 @@ export class Warehouse extends Construct {
     this.#bootstrap(props, namespace, workgroup);
   }
 
-  /** Returns the permissions for an IAM login with one of the warehouse's roles; see the tag `RedshiftDbRoles`. */
-  loginStatement(): iam.PolicyStatement {
-    return new iam.PolicyStatement({
-      actions: ["redshift-serverless:GetCredentials"],
-      resources: [this.workgroupArn],
-    });
-  }
-
   #makeLakeRole({ lake }: WarehouseProps): iam.Role {
     const stack = Stack.of(this);
     const role = new iam.Role(this, "LakeRole", {
@@ -181,4 +173,12 @@ export class Warehouse extends Construct {
     );
     bootstrap.resource.node.addDependency(workgroup);
   }
+}
+
+/** Returns the permissions for an IAM login with one of the warehouse's roles; see the tag `RedshiftDbRoles`. */
+export function loginStatement(workgroupArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ["redshift-serverless:GetCredentials"],
+    resources: [workgroupArn],
+  });
 }

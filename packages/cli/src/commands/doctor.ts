@@ -1,5 +1,6 @@
 import { diagnose, type EnvironmentFacts } from "@headwater/mwaa";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { changesBetween, changesJson, changesText } from "../doctor/changes.ts";
 import { liveEnvironment } from "../doctor/live/environment.ts";
 import { localEnvironment } from "../doctor/local.ts";
 import { probeServer } from "../doctor/probe.ts";
@@ -12,6 +13,7 @@ interface DoctorOptions {
   readonly environment?: string;
   readonly region?: string;
   readonly template?: string;
+  readonly previous?: string;
   readonly local?: boolean;
   readonly airflow: string;
   readonly dags?: string;
@@ -37,6 +39,7 @@ export function doctorCommand(): Command {
     .option("--environment <name>", "running environment; only reads from AWS, never the value of a secret")
     .addOption(new Option("--region <name>", "AWS region").env("AWS_REGION"))
     .option("--template <path>", "synthesized template, or folder of an assembly such as cdk.out")
+    .option("--previous <folder>", "templates of the deployed stacks, to check the change to --template")
     .option("--local", "Airflow on this machine")
     .addOption(new Option("--airflow <command>", "command of the local Airflow").default("airflow"))
     .option("--dags <folder>", "local folder of DAGs, if different from the configured one")
@@ -58,7 +61,7 @@ export function doctorCommand(): Command {
 }
 
 async function doctor(options: DoctorOptions): Promise<void> {
-  let failures = 0;
+  let failures = options.previous === undefined ? 0 : reportChanges(options.previous, options);
   for (const facts of await gather(options)) {
     const probed = options.sendProbe ? { ...facts, probe: await probe(facts, options) } : facts;
     const findings = diagnose(probed);
@@ -76,6 +79,16 @@ async function doctor(options: DoctorOptions): Promise<void> {
       `${failures === 1 ? "1 check failed" : `${failures} checks failed`}.`,
     );
   }
+}
+
+/** Returns the number of problems. */
+function reportChanges(previous: string, { template, format }: DoctorOptions): number {
+  if (template === undefined) {
+    throw new CommandFailure("bad-request", "--previous requires --template with the new assembly.");
+  }
+  const problems = changesBetween(previous, template);
+  process.stdout.write(format === "json" ? changesJson(problems) : changesText(problems));
+  return problems.length;
 }
 
 async function gather(options: DoctorOptions): Promise<EnvironmentFacts[]> {
