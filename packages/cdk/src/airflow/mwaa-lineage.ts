@@ -20,15 +20,15 @@ import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
 import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { ConfigurationError } from "../configuration/validate.ts";
+import { httpsPort, type ILineageServer } from "../lineage-server/lineage-server-interface.ts";
 import { acknowledge } from "../support/acknowledge.ts";
-import type { Retention } from "../support/retention.ts";
+import { type Retention, withDefaultRetention } from "../support/retention.ts";
 import { decryptThrough, secretArnPattern } from "../support/secret-reading.ts";
 import { allowFrom } from "../support/security-rules.ts";
 import { Upload } from "../support/upload.ts";
 import { AirflowFiles } from "./airflow-files.ts";
 import { type ExternalWarehouse, externalTablesFile, externalTablesMap } from "./external-tables.ts";
 import { claimNamespace } from "./lineage-namespaces.ts";
-import type { ILineageServer } from "./lineage-target.ts";
 import { pluginsSource, writePluginsArchive } from "./plugins-archive.ts";
 import { LineageBundle } from "./update/lineage-bundle.ts";
 
@@ -83,33 +83,47 @@ export interface EnvironmentElsewhere {
 
 /** Properties of {@link MwaaLineage}. */
 export interface MwaaLineageProps {
+  /**
+   * The environment.
+   *
+   * @example { kind: "in-app", environment, bucket, executionRole, securityGroup }
+   */
   readonly target: EnvironmentInApp | EnvironmentElsewhere;
-  /** A `LineageServer` of the app, or the result of `importLineageServer`. */
+  /**
+   * A `LineageServer` of the app, or the result of `LineageServer.fromAttributes`. If it has a security group, a rule admits
+   * the environment.
+   *
+   * @example new LineageServer(this, "Lineage", { vpc })
+   */
   readonly server: ILineageServer;
-  /** The load balancer's security group, for an internal lineage server in the same network. */
-  readonly loadBalancerGroup?: ec2.ISecurityGroup;
   /**
    * Prefix of the secret with the key, `<prefix>/openlineage`.
    *
    * @default the prefix of the environment's own secrets backend if the key comes from a connection, else
    *   `<environment>/connections`
+   * @example "airflow/connections"
    */
   readonly connectionsPrefix?: string;
   /**
    * Other connections that the environment reads from Secrets Manager, in case lineage sets up its secrets backend. An
    * existing backend keeps all of its connections.
+   *
+   * @default - none
+   * @example ["redshift_default"]
    */
   readonly connections?: readonly string[];
   /**
    * OpenLineage namespace of the environment's jobs.
    *
    * @default `mwaa://<region>/<account>/<environment>`
+   * @example "airflow-production"
    */
   readonly namespace?: string;
   /**
    * The way in which Airflow reads the key. The token provider needs no secrets backend.
    *
    * @default `connection` from Airflow 3.3.1 on, unless the server is imported; else `token-provider`
+   * @example "token-provider"
    */
   readonly keySource?: KeySource;
   /**
@@ -117,11 +131,23 @@ export interface MwaaLineageProps {
    * COPY and UNLOAD also work with an empty list.
    *
    * @default the extractor is not registered
+   * @example [{ namespace: "redshift://etl.eu-west-1:5439", database: "dev", schemas: {} }]
    */
   readonly externalTables?: readonly ExternalWarehouse[];
-  /** File name of the private certificate authority in the dags folder, if there is one. */
+  /**
+   * File name of the private certificate authority in the dags folder, if there is one.
+   *
+   * @default "headwater-ca.pem"
+   * @example "lineage-ca.pem"
+   */
   readonly certificateAuthorityFile?: string;
-  readonly retention: Retention;
+  /**
+   * Retention and encryption of the key and of logs.
+   *
+   * @default - as of the server; for an imported server, data outlives the stack and a new key encrypts it
+   * @example { removalPolicy: RemovalPolicy.DESTROY }
+   */
+  readonly retention?: Partial<Retention>;
 }
 
 /**
@@ -138,13 +164,14 @@ export class MwaaLineage extends Construct {
   readonly keySecret: secretsmanager.ISecret;
   /** Permissions of the execution role; already attached if the environment is in the app. */
   readonly policy: iam.ManagedPolicy;
-  readonly #props: MwaaLineageProps;
+  readonly #props: MwaaLineageProps & { readonly retention: Retention };
   readonly #input: LineageInput;
 
   constructor(scope: Construct, id: string, props: MwaaLineageProps) {
     super(scope, id);
-    this.#props = props;
     const { target, server } = props;
+    const retention = withDefaultRetention(this, { ...server.retention, ...props.retention });
+    this.#props = { ...props, retention };
     const naming = this.#naming();
     const secretName = `${naming.prefix}${naming.separator}${lineageConnection}`;
     this.keySecret = server.ingestKey ?? this.#makeKey(secretName);
@@ -154,12 +181,11 @@ export class MwaaLineage extends Construct {
     );
     this.settings = this.#settings(secretName);
     this.policy = this.#makePolicy(secretName);
-    const loadBalancerGroup = props.loadBalancerGroup ?? server.securityGroup;
-    if (loadBalancerGroup) {
-      allowFrom(this, "AllowLineage", {
-        to: loadBalancerGroup,
+    for (const [index, group] of server.connections.securityGroups.entries()) {
+      allowFrom(this, index === 0 ? "AllowLineage" : `AllowLineage${index + 1}`, {
+        to: group,
         from: target.securityGroup,
-        port: 443,
+        port: httpsPort,
         description: "MWAA to the lineage server",
       });
     }
@@ -222,7 +248,7 @@ export class MwaaLineage extends Construct {
     const { server, retention } = this.#props;
     if (!server.addIngestKey) {
       throw new ConfigurationError(`Lineage for ${this.#environmentName}`, [
-        "server: it neither has an ingest key nor accepts a new one. Use LineageServer or importLineageServer.",
+        "server: it neither has an ingest key nor accepts a new one. Use LineageServer or LineageServer.fromAttributes.",
       ]);
     }
     const secret = new secretsmanager.Secret(this, "Key", {
