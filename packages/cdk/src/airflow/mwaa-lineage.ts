@@ -34,50 +34,130 @@ import { LineageBundle } from "./update/lineage-bundle.ts";
 
 /** Existing files of an environment. Lineage is added to them. */
 interface CurrentState {
-  /** Content of its requirements.txt; required if it has one. */
+  /**
+   * Content of its requirements.txt; required if it has one.
+   *
+   * @default - it has none
+   * @example readFileSync("requirements.txt", "utf8")
+   */
   readonly requirements?: string;
-  /** Folder with the content of its plugins.zip; required if it has one. */
+  /**
+   * Folder with the content of its plugins.zip; required if it has one.
+   *
+   * @default - it has none
+   * @example "plugins"
+   */
   readonly pluginsFolder?: string;
-  /** Content of its startup script; required if it has one. */
+  /**
+   * Content of its startup script; required if it has one.
+   *
+   * @default - it has none
+   * @example readFileSync("startup.sh", "utf8")
+   */
   readonly startupScript?: string;
 }
 
 /** An environment that is defined in the same app. */
 export interface EnvironmentInApp {
+  /**
+   * Distinguishes the kinds of environments.
+   *
+   * @example "in-app"
+   */
   readonly kind: "in-app";
+  /**
+   * The environment. Its options, paths of files and dependencies are extended.
+   *
+   * @example new mwaa.CfnEnvironment(this, "Environment", { name: "etl", airflowVersion: "3.0.6" })
+   */
   readonly environment: mwaa.CfnEnvironment;
+  /**
+   * The environment's bucket.
+   *
+   * @example new s3.Bucket(this, "Bucket", { versioned: true })
+   */
   readonly bucket: s3.IBucket;
+  /**
+   * The environment's role. A policy is attached to it.
+   *
+   * @example new iam.Role(this, "Role", { assumedBy: new iam.ServicePrincipal("airflow-env.amazonaws.com") })
+   */
   readonly executionRole: iam.IRole;
+  /**
+   * The environment's group.
+   *
+   * @example new ec2.SecurityGroup(this, "Group", { vpc })
+   */
   readonly securityGroup: ec2.ISecurityGroup;
   /**
    * The environment cannot reach a package index, so wheels go into plugins.zip.
    *
    * @default true if its web server is private (`PRIVATE_ONLY`)
+   * @example true
    */
   readonly offline?: boolean;
+  /**
+   * Its current files.
+   *
+   * @default - it has none
+   * @example { requirements: readFileSync("requirements.txt", "utf8") }
+   */
   readonly current?: CurrentState;
 }
 
 /** An environment that is managed elsewhere. It is not changed; the bundle has a script that changes it. */
 export interface EnvironmentElsewhere {
+  /**
+   * Distinguishes the kinds of environments.
+   *
+   * @example "elsewhere"
+   */
   readonly kind: "elsewhere";
+  /**
+   * Name of the environment.
+   *
+   * @example "etl"
+   */
   readonly name: string;
+  /**
+   * Its Airflow version.
+   *
+   * @example "3.0.6"
+   */
   readonly airflowVersion: string;
+  /**
+   * The environment's group.
+   *
+   * @example ec2.SecurityGroup.fromSecurityGroupId(this, "Group", "sg-0123456789abcdef0")
+   */
   readonly securityGroup: ec2.ISecurityGroup;
   /**
    * Its current configuration options, as returned by `aws mwaa get-environment`. Conflicts then already show at synth;
    * the script reads the options again.
+   *
+   * @default - conflicts show when the script runs
+   * @example { "core.parallelism": "16" }
    */
   readonly currentOptions?: Readonly<Record<string, string>>;
   /**
    * The environment cannot reach a package index, or its web server is private, so wheels go into plugins.zip.
    *
    * @default false
+   * @example true
    */
   readonly offline?: boolean;
-  /** Its current files; conflicts then already show at synth. */
+  /**
+   * Its current files; conflicts then already show at synth.
+   *
+   * @default - conflicts show when the script runs
+   * @example { requirements: readFileSync("requirements.txt", "utf8") }
+   */
   readonly current?: Omit<CurrentState, "pluginsFolder">;
-  /** Destination of the bundle. */
+  /**
+   * Destination of the bundle.
+   *
+   * @example new s3.Bucket(this, "Bundles")
+   */
   readonly bundleBucket: s3.IBucket;
 }
 

@@ -15,7 +15,12 @@ import { imageFolder, imageSources } from "./image-sources.ts";
 /** Processor architecture of the build and the task; an image for another one fails to start. */
 export type Architecture = "arm64" | "x86_64";
 
-/** Source of the server's container image. */
+/**
+ * Source of the server's container image: built from the package's sources by CodeBuild in the account or by Docker on this
+ * machine, or the URI of an existing image.
+ *
+ * @example { kind: "uri", uri: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater:0.1.0" }
+ */
 export type ImageSource =
   | { readonly kind: "codebuild" }
   | { readonly kind: "docker" }
