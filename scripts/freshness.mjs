@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 /** Root folder of the checkout. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const ignored = new Set(["node_modules", "dist", ".headwater", ".cache", "__pycache__"]);
+/** Not sources: generated folders, and the files that packing copies into a package. */
+const ignored = new Set(["node_modules", "dist", ".headwater", ".cache", "__pycache__", "LICENSE", "NOTICE"]);
 
 /** Hashes the names and contents of all files in the given folders, and the lock file. */
 export function sourceHash(folders) {

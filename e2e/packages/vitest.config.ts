@@ -4,7 +4,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["e2e/packages/**/*.test.ts"],
-    testTimeout: 120_000,
+    // Packing compiles the same folders.
+    fileParallelism: false,
+    testTimeout: 180_000,
     hookTimeout: 300_000,
   },
 });

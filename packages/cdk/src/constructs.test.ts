@@ -142,10 +142,7 @@ describe("in a user's own stack", () => {
       retention,
     });
     new Monitoring(stack, "Monitoring", {
-      deploymentId: "mine",
       server,
-      metricsNamespace: "Mine",
-      retention,
     });
     expect([server.url, server.authority]).toEqual(["https://lineage.example.com/", undefined]);
     const template = Template.fromStack(stack);

@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../support/cache-folder.ts";
-
-const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
+import { checkout, preparedFile } from "../support/package-files.ts";
 
 /**
  * Builds the content of the bucket's `dags/` folder: the sample DAGs, with the pipeline's manifest and SQL where the DAGs
  * expect them. Returns the folder; the same content produces the same folder.
  */
 export function assembleDags(): string {
+  const prepared = preparedFile("dags");
+  if (prepared !== undefined) return prepared;
   const partial = cacheFolder(`dags.${process.pid}`);
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
-  cpSync(join(repositoryRoot, "airflow", "dags"), partial, {
+  cpSync(join(checkout, "airflow", "dags"), partial, {
     recursive: true,
-    filter: (path) => !/(__pycache__|\.pyc$|\/\.(?!airflowignore))/.test(relative(repositoryRoot, path)),
+    filter: (path) => !/(__pycache__|\.pyc$|\/\.(?!airflowignore))/.test(relative(checkout, path)),
   });
   const pipeline = join(partial, "headwater_tickit", "pipeline");
-  cpSync(join(repositoryRoot, "pipelines", "tickit", "manifest.json"), join(pipeline, "manifest.json"));
-  cpSync(join(repositoryRoot, "pipelines", "tickit", "sql", "dml"), join(pipeline, "sql", "dml"), {
+  cpSync(join(checkout, "pipelines", "tickit", "manifest.json"), join(pipeline, "manifest.json"));
+  cpSync(join(checkout, "pipelines", "tickit", "sql", "dml"), join(pipeline, "sql", "dml"), {
     recursive: true,
   });
   const folder = cacheFolder(`dags-${hashOf(partial)}`);

@@ -7,12 +7,37 @@ import { acknowledgeWildcards } from "../support/acknowledge.ts";
 
 /** Properties of an execution role. */
 export interface ExecutionRoleProps {
+  /**
+   * Name of the environment.
+   *
+   * @example "etl"
+   */
   readonly environmentName: string;
+  /**
+   * The environment's bucket.
+   *
+   * @example new s3.Bucket(this, "Bucket", { versioned: true })
+   */
   readonly bucket: s3.IBucket;
+  /**
+   * The environment's key.
+   *
+   * @example new kms.Key(this, "Key")
+   */
   readonly key: kms.IKey;
-  /** Permissions required by enabled options, by option name; see docs/aws.md. */
+  /**
+   * Permissions required by enabled options, by option name; see docs/aws.md.
+   *
+   * @default - none
+   * @example { lake: [new iam.PolicyStatement({ actions: ["s3:GetObject"], resources: [lake.arnForObjects("*")] })] }
+   */
   readonly additional?: Readonly<Record<string, readonly iam.PolicyStatement[]>>;
-  /** Warehouse roles that the environment logs in with. */
+  /**
+   * Warehouse roles that the environment logs in with.
+   *
+   * @default - none
+   * @example ["headwater_etl"]
+   */
   readonly warehouseRoles?: readonly string[];
 }
 

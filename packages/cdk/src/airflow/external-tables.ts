@@ -17,26 +17,64 @@ export interface ExternalTablesOptions {
 
 /** A table outside a warehouse: in Glue, with files in S3. */
 export interface ExternalTable {
-  /** URL of the table's files, such as `s3://bucket/orders/`. */
+  /**
+   * URL of the table's files.
+   *
+   * @default - lineage without the files
+   * @example "s3://bucket/orders/"
+   */
   readonly location?: string;
+  /**
+   * Columns with their SQL types.
+   *
+   * @default - lineage without columns
+   * @example [{ name: "id", type: "bigint" }]
+   */
   readonly columns?: readonly { readonly name: string; readonly type: string }[];
 }
 
 /** An external schema of a Redshift database (Spectrum). */
 export interface ExternalSchema {
-  /** `arn:<partition>:glue:<region>:<account>`. */
+  /**
+   * `arn:<partition>:glue:<region>:<account>`.
+   *
+   * @example "arn:aws:glue:eu-west-1:123456789012"
+   */
   readonly glueNamespace: string;
+  /**
+   * Name of the Glue database.
+   *
+   * @example "lake"
+   */
   readonly glueDatabase: string;
-  /** Tables by name. A table that is not listed gets lineage without columns and location. */
+  /**
+   * Tables by name. A table that is not listed gets lineage without columns and location.
+   *
+   * @default - none
+   * @example { orders: { location: "s3://bucket/orders/" } }
+   */
   readonly tables?: Readonly<Record<string, ExternalTable>>;
 }
 
 /** A Redshift database with external schemas. */
 export interface ExternalWarehouse {
-  /** OpenLineage namespace, `redshift://<workgroup or cluster>.<region>:5439`. */
+  /**
+   * OpenLineage namespace, `redshift://<workgroup or cluster>.<region>:5439`.
+   *
+   * @example "redshift://etl.eu-west-1:5439"
+   */
   readonly namespace: string;
+  /**
+   * Name of the database.
+   *
+   * @example "dev"
+   */
   readonly database: string;
-  /** External schemas by name. */
+  /**
+   * External schemas by name.
+   *
+   * @example { lake: { glueNamespace: "arn:aws:glue:eu-west-1:123456789012", glueDatabase: "lake" } }
+   */
   readonly schemas: Readonly<Record<string, ExternalSchema>>;
 }
 

@@ -1,28 +1,16 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Lazy } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
-import * as ec2 from "aws-cdk-lib/aws-ec2";
 import type * as mwaa from "aws-cdk-lib/aws-mwaa";
-import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { unzipSync } from "fflate";
 import { afterEach, describe, expect, it } from "vitest";
-import { consumer, withEnvironment } from "../testing/mwaa-consumer.ts";
+import { consumer, filesIn, withEnvironment } from "../testing/mwaa-consumer.ts";
 import { pretendWheels } from "../testing/pretend-wheels.ts";
 import { resourceOf, resources, statementsOf } from "../testing/synthesize.ts";
-import { importLineageServer } from "./lineage-target.ts";
 
 const managerClass = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
-
-/** Returns the files that an app writes for deployment, by name. */
-function filesIn(outdir: string): Map<string, Buffer> {
-  return new Map(
-    readdirSync(outdir, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name))]),
-  );
-}
 
 function pluginsIn(outdir: string): string[] {
   const archive = [...filesIn(outdir)].find(([name]) => name.endsWith(".zip"))![1];
@@ -314,51 +302,6 @@ describe("lineage for an environment without a package index", () => {
       "/Data/MwaaLineage",
       Match.stringLikeRegexp("webserverAccessMode is not set"),
     );
-  });
-});
-
-describe("lineage to an imported server", () => {
-  it("uses the server's key, certificate and security group, and creates no key", () => {
-    const { app, stack, outdir, lineage, target } = withEnvironment({ airflowVersion: "3.3.1" });
-    const before = resources(Template.fromStack(consumer().stack)).filter(
-      ([, { Type }]) => Type === "AWS::SecretsManager::Secret",
-    );
-    lineage(target, {
-      loadBalancerGroup: undefined,
-      server: importLineageServer({
-        url: "https://lineage.example.com",
-        keySecret: secretsmanager.Secret.fromSecretNameV2(stack, "Imported", "central/ingest"),
-        authority: "-----BEGIN CERTIFICATE-----",
-        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, "Balancer", "sg-0123456789abcdef0"),
-      }),
-    });
-    app.synth();
-    const template = Template.fromStack(stack);
-    template.resourceCountIs("AWS::SecretsManager::Secret", before.length);
-    const { Properties } = resourceOf(template, "AWS::MWAA::Environment");
-    const options = Properties.AirflowConfigurationOptions as Record<string, string>;
-    expect(JSON.parse(options["openlineage.transport"]!)).toMatchObject({
-      url: "https://lineage.example.com/",
-      verify: "/usr/local/airflow/dags/headwater-ca.pem",
-      auth: { secret_id: "central/ingest", region: "eu-west-1" },
-    });
-    expect(options["secrets.backend"]).toBeUndefined();
-    expect(filesIn(outdir).has("headwater-ca.pem")).toBe(true);
-    template.hasResourceProperties("AWS::EC2::SecurityGroupIngress", { GroupId: "sg-0123456789abcdef0" });
-    const policy = resourceOf(template, "AWS::IAM::ManagedPolicy", "MwaaLineage");
-    expect(JSON.stringify(statementsOf(policy))).toMatch(/secret:central\/ingest-\?\?\?\?\?\?/);
-  });
-
-  it("cannot be found as a connection under another name", () => {
-    const { stack, lineage, target } = withEnvironment({ airflowVersion: "3.3.1" });
-    const server = importLineageServer({
-      url: "https://lineage.example.com/",
-      keySecret: secretsmanager.Secret.fromSecretNameV2(stack, "Imported", "central/ingest"),
-    });
-    expect(() => lineage(target, { server, keySource: "connection" })).toThrow(
-      /central\/ingest.*etl\/connections\/openlineage.*token-provider/s,
-    );
-    expect(() => lineage(target, { server: { url: server.url, authority: undefined } })).toThrow();
   });
 });
 

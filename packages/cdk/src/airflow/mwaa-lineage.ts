@@ -17,7 +17,9 @@ import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
 import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { ConfigurationError } from "../configuration/validate.ts";
+import { httpsPort } from "../lineage-server/lineage-server-interface.ts";
 import { acknowledge } from "../support/acknowledge.ts";
+import { type Retention, withDefaultRetention } from "../support/retention.ts";
 import { decryptThrough, secretArnPattern } from "../support/secret-reading.ts";
 import { allowFrom } from "../support/security-rules.ts";
 import { Upload } from "../support/upload.ts";
@@ -42,13 +44,14 @@ export class MwaaLineage extends Construct {
   readonly keySecret: secretsmanager.ISecret;
   /** Permissions of the execution role; already attached if the environment is in the app. */
   readonly policy: iam.ManagedPolicy;
-  readonly #props: MwaaLineageProps;
+  readonly #props: MwaaLineageProps & { readonly retention: Retention };
   readonly #input: LineageInput;
 
   constructor(scope: Construct, id: string, props: MwaaLineageProps) {
     super(scope, id);
-    this.#props = props;
     const { target, server } = props;
+    const retention = withDefaultRetention(this, { ...server.retention, ...props.retention });
+    this.#props = { ...props, retention };
     const naming = this.#naming();
     const secretName = `${naming.prefix}${naming.separator}${lineageConnection}`;
     this.keySecret = server.ingestKey ?? this.#makeKey(secretName);
@@ -58,12 +61,11 @@ export class MwaaLineage extends Construct {
     );
     this.settings = this.#settings(secretName);
     this.policy = this.#makePolicy(secretName);
-    const loadBalancerGroup = props.loadBalancerGroup ?? server.securityGroup;
-    if (loadBalancerGroup) {
-      allowFrom(this, "AllowLineage", {
-        to: loadBalancerGroup,
+    for (const [index, group] of server.connections.securityGroups.entries()) {
+      allowFrom(this, index === 0 ? "AllowLineage" : `AllowLineage${index + 1}`, {
+        to: group,
         from: target.securityGroup,
-        port: 443,
+        port: httpsPort,
         description: "MWAA to the lineage server",
       });
     }
@@ -135,7 +137,7 @@ export class MwaaLineage extends Construct {
     const { server, retention } = this.#props;
     if (!server.addIngestKey) {
       throw new ConfigurationError(`Lineage for ${this.#environmentName}`, [
-        "server: it neither has an ingest key nor accepts a new one. Use LineageServer or importLineageServer.",
+        "server: it neither has an ingest key nor accepts a new one. Use LineageServer or LineageServer.fromAttributes.",
       ]);
     }
     const secret = new secretsmanager.Secret(this, "Key", {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   appliesTo,
   type MwaaVersion,
@@ -13,11 +12,10 @@ import {
 } from "@headwater/mwaa";
 import { zipSync } from "fflate";
 import { cacheFolder } from "../support/cache-folder.ts";
-
-const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
+import { checkout, isPublished, preparedFile } from "../support/package-files.ts";
 
 /** Source folder of the Airflow plugin. */
-export const pluginsSource = join(repositoryRoot, "airflow", "plugins");
+export const pluginsSource = preparedFile("plugins") ?? join(checkout, "airflow", "plugins");
 
 /** A fixed time (after 1980) makes the archive reproducible. */
 const fixedTime = new Date(2020, 0, 1);
@@ -62,7 +60,7 @@ export class WheelsMissing extends Error {
     const { version } = offline.version;
     super(
       `Airflow ${version} without a package index needs wheels, which have not been downloaded: ${missing.join(", ")}. ` +
-        `Run: npm run wheels -w @headwater/cdk -- ${version}${requirementsArgument(offline)}`,
+        `Run: ${isPublished ? "npx headwater-cdk-wheels" : "npm run wheels -w @headwater/cdk --"} ${version}${requirementsArgument(offline)}`,
     );
     this.name = "WheelsMissing";
   }

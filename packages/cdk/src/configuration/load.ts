@@ -20,6 +20,15 @@ export function definePlatform(configuration: PlatformConfigurationInput): Platf
  */
 export async function loadConfiguration(directory = process.cwd()): Promise<PlatformConfiguration> {
   const file = resolve(directory, process.env.HEADWATER_PLATFORM ?? configurationFileName);
+  return readConfiguration(file);
+}
+
+/**
+ * Reads and validates the configuration in a file.
+ *
+ * @throws ConfigurationError if it is missing or cannot be deployed
+ */
+export async function readConfiguration(file: string): Promise<PlatformConfiguration> {
   if (!existsSync(file)) {
     throw new ConfigurationError(file, [
       `File not found. Copy platform.config.example.ts to ${configurationFileName} and edit it, or set HEADWATER_PLATFORM to another file.`,

@@ -7,20 +7,45 @@ import * as s3 from "aws-cdk-lib/aws-s3";
 import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
 import { Construct } from "constructs";
 import { acknowledgeWildcards } from "../support/acknowledge.ts";
-import { keepsData, type Retention } from "../support/retention.ts";
+import { keepsData, type Retention, withDefaultRetention } from "../support/retention.ts";
 import { decryptThrough } from "../support/secret-reading.ts";
 import { Upload } from "../support/upload.ts";
 import { glueType } from "./glue-types.ts";
 
 /** Properties of the lake. */
 export interface TickitLakeProps {
+  /**
+   * Name of the Glue database.
+   *
+   * @example "tickit_lake"
+   */
   readonly glueDatabase: string;
-  /** The lake's tables, from the pipeline's manifest. */
+  /**
+   * The lake's tables, from the pipeline's manifest.
+   *
+   * @example (await loadManifest()).datasets.filter(({ layer }) => layer === "lake")
+   */
   readonly tables: readonly ManifestDataset[];
-  /** Folder with the generated data: `tickit/<table>/…`, as written by the pipeline's `ensureLake`. */
+  /**
+   * Folder with the generated data: `tickit/<table>/…`, as written by the pipeline's `ensureLake`.
+   *
+   * @example "data/lake"
+   */
   readonly dataDirectory: string;
-  readonly accessLogs: s3.IBucket;
-  readonly retention: Retention;
+  /**
+   * Bucket for access logs.
+   *
+   * @default - no access logs
+   * @example new s3.Bucket(this, "AccessLogs")
+   */
+  readonly accessLogs?: s3.IBucket;
+  /**
+   * Retention and encryption of data and logs.
+   *
+   * @default - data outlives the stack, logs are kept for three months, and a new key encrypts both
+   * @example { removalPolicy: RemovalPolicy.DESTROY }
+   */
+  readonly retention?: Partial<Retention>;
 }
 
 /**
@@ -39,12 +64,12 @@ export class TickitLake extends Construct {
   readonly database: glue.Database;
   /** Tables by name, without the schema. */
   readonly tables: Readonly<Record<string, glue.S3Table>>;
-  readonly #props: TickitLakeProps;
+  readonly #props: TickitLakeProps & { readonly retention: Retention };
 
   constructor(scope: Construct, id: string, props: TickitLakeProps) {
     super(scope, id);
-    this.#props = props;
-    const { retention } = props;
+    const retention = withDefaultRetention(this, props.retention);
+    this.#props = { ...props, retention };
     this.bucket = new s3.Bucket(this, "Bucket", {
       encryption: s3.BucketEncryption.KMS,
       encryptionKey: retention.key,
@@ -52,8 +77,9 @@ export class TickitLake extends Construct {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: keepsData(retention),
-      serverAccessLogsBucket: props.accessLogs,
-      serverAccessLogsPrefix: "lake/",
+      ...(props.accessLogs
+        ? { serverAccessLogsBucket: props.accessLogs, serverAccessLogsPrefix: "lake/" }
+        : {}),
       removalPolicy: retention.removalPolicy,
       autoDeleteObjects: !keepsData(retention),
     });

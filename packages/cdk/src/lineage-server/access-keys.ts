@@ -8,11 +8,32 @@ import type { Retention } from "../support/retention.ts";
 import { decryptThrough } from "../support/secret-reading.ts";
 
 /** Names of the secrets for the first keys. */
-export interface AccessKeysProps {
-  /** The ingest key, as an Airflow connection. */
-  readonly ingest: string;
-  readonly read: string;
-  readonly admin: string;
+export interface KeyNames {
+  /**
+   * Name of the secret with the ingest key, an Airflow connection.
+   *
+   * @default - generated
+   * @example "airflow/connections/openlineage"
+   */
+  readonly ingest?: string;
+  /**
+   * Name of the secret with the read key.
+   *
+   * @default - generated
+   * @example "lineage/read-key"
+   */
+  readonly read?: string;
+  /**
+   * Name of the secret with the admin key.
+   *
+   * @default - generated
+   * @example "lineage/admin-key"
+   */
+  readonly admin?: string;
+}
+
+/** Properties of the first keys. */
+export interface AccessKeysProps extends KeyNames {
   readonly retention: Retention;
 }
 
@@ -32,9 +53,9 @@ export class AccessKeys extends Construct {
 
   constructor(scope: Construct, id: string, props: AccessKeysProps) {
     super(scope, id);
-    const make = (name: string, secretName: string, description: string, template?: object) =>
+    const make = (name: string, secretName: string | undefined, description: string, template?: object) =>
       new secretsmanager.Secret(this, name, {
-        secretName,
+        ...(secretName === undefined ? {} : { secretName }),
         description,
         encryptionKey: props.retention.key,
         removalPolicy: props.retention.removalPolicy,

@@ -13,7 +13,11 @@ import { HandlerResource } from "../support/handler-resource.ts";
 import type { Retention } from "../support/retention.ts";
 import { decryptThrough } from "../support/secret-reading.ts";
 
-/** Source of the server's certificate. */
+/**
+ * Source of the server's certificate.
+ *
+ * @example { kind: "arn", arn: "arn:aws:acm:eu-west-1:123456789012:certificate/…", serverName: "lineage.example.com" }
+ */
 export type CertificateSource =
   | {
       /** Issued by ACM for a name in a hosted zone. */

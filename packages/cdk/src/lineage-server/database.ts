@@ -7,7 +7,11 @@ import { Construct } from "constructs";
 import { acknowledge } from "../support/acknowledge.ts";
 import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
 
-/** One RDS instance, or Aurora Serverless v2. */
+/**
+ * One RDS instance, or Aurora Serverless v2.
+ *
+ * @example { kind: "rds", instanceClass: "m7g.large", storageGiB: 100 }
+ */
 export type DatabaseSize =
   | {
       readonly kind: "rds";

@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { Aws, Duration, IgnoreMode, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Aws, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import * as codebuild from "aws-cdk-lib/aws-codebuild";
 import * as ecr from "aws-cdk-lib/aws-ecr";
 import * as ecrAssets from "aws-cdk-lib/aws-ecr-assets";
@@ -13,11 +10,17 @@ import { acknowledgeWildcards } from "../support/acknowledge.ts";
 import { HandlerResource } from "../support/handler-resource.ts";
 import { declareLogGroup, type Retention } from "../support/retention.ts";
 import { assetBucketArn } from "../support/upload.ts";
+import { imageFolder, imageSources } from "./image-sources.ts";
 
 /** Processor architecture of the build and the task; an image for another one fails to start. */
 export type Architecture = "arm64" | "x86_64";
 
-/** Source of the server's container image. */
+/**
+ * Source of the server's container image: built from the package's sources by CodeBuild in the account or by Docker on this
+ * machine, or the URI of an existing image.
+ *
+ * @example { kind: "uri", uri: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater:0.1.0" }
+ */
 export type ImageSource =
   | { readonly kind: "codebuild" }
   | { readonly kind: "docker" }
@@ -29,15 +32,6 @@ export interface ServerImageProps {
   readonly architecture: Architecture;
   readonly retention: Retention;
 }
-
-const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
-
-/** Files excluded from the image (.dockerignore); a change of them does not start a build. */
-const notInImage = readFileSync(join(repositoryRoot, ".dockerignore"), "utf8")
-  .split("\n")
-  .filter((line) => line.trim() !== "" && !line.startsWith("#"))
-  // Docker always receives these two files.
-  .concat("!Dockerfile", "!.dockerignore");
 
 /** The base image from Amazon's registry, because Docker Hub limits anonymous pulls. */
 const baseImage = "public.ecr.aws/docker/library/node:24-bookworm-slim";
@@ -73,10 +67,8 @@ export class ServerImage extends Construct {
       const platform = ecrAssets.Platform;
       this.image = ecs.ContainerImage.fromDockerImageAsset(
         new ecrAssets.DockerImageAsset(this, "Asset", {
-          directory: repositoryRoot,
+          ...imageFolder(),
           platform: props.architecture === "arm64" ? platform.LINUX_ARM64 : platform.LINUX_AMD64,
-          exclude: notInImage,
-          ignoreMode: IgnoreMode.DOCKER,
         }),
       );
     } else {
@@ -88,11 +80,7 @@ export class ServerImage extends Construct {
 
   #build({ architecture, retention }: ServerImageProps) {
     const stack = Stack.of(this);
-    const sources = new s3assets.Asset(this, "Sources", {
-      path: repositoryRoot,
-      exclude: notInImage,
-      ignoreMode: IgnoreMode.DOCKER,
-    });
+    const sources = new s3assets.Asset(this, "Sources", imageSources());
     const repository = new ecr.Repository(this, "Repository", {
       encryption: ecr.RepositoryEncryption.KMS,
       encryptionKey: retention.key,

@@ -1,9 +1,9 @@
 import { Duration, Lazy, Stack, Token } from "aws-cdk-lib";
-import type * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
+import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as elb from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import * as iam from "aws-cdk-lib/aws-iam";
-import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { loadBalancerLogs } from "../support/access-logs.ts";
@@ -11,62 +11,47 @@ import { acknowledge, acknowledgeWildcards } from "../support/acknowledge.ts";
 import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
 import { decryptThrough } from "../support/secret-reading.ts";
 import { allowFrom } from "../support/security-rules.ts";
-import { AccessKeys, type AccessKeysProps } from "./access-keys.ts";
-import { type CertificateSource, serverCertificate } from "./certificate.ts";
-import { type DatabaseSize, databaseName, databasePort, LineageDatabase } from "./database.ts";
+import { AccessKeys } from "./access-keys.ts";
+import { serverCertificate } from "./certificate.ts";
+import { databaseName, databasePort, LineageDatabase } from "./database.ts";
+import { type CompleteProps, completeProps } from "./default-props.ts";
 import { DeletionProtection } from "./deletion-protection.ts";
-import { type Architecture, type ImageSource, ServerImage } from "./image.ts";
+import { ServerImage } from "./image.ts";
+import {
+  httpsPort,
+  type ILineageServer,
+  ImportedLineageServer,
+  type LineageServerAttributes,
+} from "./lineage-server-interface.ts";
+import type { LineageServerProps } from "./props.ts";
 import { scaleTasks } from "./scaling.ts";
 import { ServiceLinkedRoles } from "./service-linked-roles.ts";
 
-/** Properties of a lineage server. */
-export interface LineageServerProps {
-  /** Prefix of physical names. */
-  readonly deploymentId: string;
-  readonly vpc: ec2.IVpc;
-  /** Subnets of the load balancer; public subnets make it reachable from the internet. */
-  readonly access: {
-    readonly mode: "public" | "internal";
-    readonly subnets: readonly ec2.ISubnet[];
-    /** Networks that may reach it. */
-    readonly allowedCidrs: readonly string[];
-    /** Addresses of NAT gateways from which senders connect to a public server. */
-    readonly natAddresses?: readonly string[];
-  };
-  /** Private subnets for the tasks. */
-  readonly serverSubnets: readonly ec2.ISubnet[];
-  readonly databaseSubnets: readonly ec2.ISubnet[];
-  readonly securityGroups: {
-    readonly loadBalancer: ec2.ISecurityGroup;
-    readonly server: ec2.ISecurityGroup;
-    readonly database: ec2.ISecurityGroup;
-  };
-  readonly image: ImageSource;
-  readonly architecture: Architecture;
-  /** CPU units of a task; 1024 units are one vCPU. */
-  readonly cpu: number;
-  readonly memoryMiB: number;
-  readonly tasks: number;
-  /** Adds tasks up to this number while they are busy. @default tasks */
-  readonly maximumTasks?: number;
-  readonly database: { readonly name: string; readonly size: DatabaseSize; readonly backupDays: number };
-  readonly certificate: CertificateSource;
-  /** Names of the secrets for the first keys. */
-  readonly keys: Omit<AccessKeysProps, "retention">;
-  readonly metricsNamespace: string;
-  /** Forwards run events to this Amazon DataZone domain. */
-  readonly dataZoneDomainId?: string;
-  readonly accessLogs: s3.IBucket;
-  readonly retention: Retention;
-}
-
 const serverPort = 8765;
-const httpsPort = 443;
 /** A user other than root; the image's files are owned by root and not writable. */
 const containerUser = "10001";
 
-/** Headwater on Fargate behind HTTPS, with PostgreSQL and its first keys. */
-export class LineageServer extends Construct {
+/**
+ * Headwater on Fargate behind HTTPS, with PostgreSQL and its first keys. Only the network is required.
+ *
+ * @example
+ * const server = new LineageServer(this, "Lineage", { vpc });
+ * server.connections.allowDefaultPortFrom(service);
+ * server.grantIngest(service.taskDefinition.taskRole);
+ */
+export class LineageServer extends Construct implements ILineageServer {
+  /** Imports a lineage server that is not part of the app, such as one in another account or outside AWS. */
+  static fromAttributes(scope: Construct, id: string, attributes: LineageServerAttributes): ILineageServer {
+    return new ImportedLineageServer(scope, id, attributes);
+  }
+
+  /** Prefix of physical names, and the `Deployment` dimension of metrics. */
+  readonly deploymentId: string;
+  /** CloudWatch namespace of the server's metrics. */
+  readonly metricsNamespace: string;
+  /** Admits clients: the load balancer's security group and port. */
+  readonly connections: ec2.Connections;
+  readonly retention: Retention;
   /** Host name that clients use. */
   readonly serverName: string;
   /** Base URL with https and a trailing slash. */
@@ -80,9 +65,17 @@ export class LineageServer extends Construct {
   readonly authority: string | undefined;
   readonly #furtherIngestKeys: secretsmanager.ISecret[] = [];
 
-  constructor(scope: Construct, id: string, props: LineageServerProps) {
+  constructor(scope: Construct, id: string, given: LineageServerProps) {
     super(scope, id);
+    const props = completeProps(this, given);
     const { retention, securityGroups } = props;
+    this.deploymentId = props.deploymentId;
+    this.metricsNamespace = props.metricsNamespace;
+    this.retention = retention;
+    this.connections = new ec2.Connections({
+      securityGroups: [securityGroups.loadBalancer],
+      defaultPort: ec2.Port.tcp(httpsPort),
+    });
     const serviceRoles = new ServiceLinkedRoles(this, "ServiceRoles", { retention });
     this.keys = new AccessKeys(this, "Keys", { ...props.keys, retention });
     this.database = new LineageDatabase(this, "Database", {
@@ -122,7 +115,7 @@ export class LineageServer extends Construct {
       healthCheck: { path: "/readyz", interval: Duration.seconds(15), healthyThresholdCount: 2 },
       deregistrationDelay: Duration.seconds(30),
     });
-    scaleTasks(this.service, props);
+    scaleTasks(this.service, this.metricQueueLength({ period: Duration.minutes(1) }), props);
     this.#rules(props);
     if (keepsData(retention)) {
       new DeletionProtection(this, "Protection", {
@@ -140,6 +133,73 @@ export class LineageServer extends Construct {
     this.service.taskDefinition.taskRole.addToPrincipalPolicy(
       new iam.PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [secret.secretArn] }),
     );
+    const { encryptionKey } = secret;
+    if (encryptionKey && encryptionKey !== this.retention.key) {
+      this.service.taskDefinition.taskRole.addToPrincipalPolicy(
+        decryptThrough(this, encryptionKey, ["secretsmanager"]),
+      );
+    }
+  }
+
+  /** Grants read access to the secret with the ingest key, with which a client sends events. */
+  grantIngest(grantee: iam.IGrantable): iam.Grant {
+    return this.#grantKey(this.keys.ingest, grantee);
+  }
+
+  /** Grants read access to the secret with the read key, with which a client queries lineage. */
+  grantRead(grantee: iam.IGrantable): iam.Grant {
+    return this.#grantKey(this.keys.read, grantee);
+  }
+
+  /** Grants read access to the secret with the admin key, which permits everything. */
+  grantAdmin(grantee: iam.IGrantable): iam.Grant {
+    return this.#grantKey(this.keys.admin, grantee);
+  }
+
+  /**
+   * Returns a metric that the server itself writes, such as `EventsRefused`, over all tasks.
+   *
+   * @param options - by default, the sum of five minutes
+   */
+  metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: this.metricsNamespace,
+      metricName,
+      dimensionsMap: { Deployment: this.deploymentId },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(5),
+      ...options,
+    }).attachTo(this);
+  }
+
+  /** Returns the number of accepted events. */
+  metricEventsAccepted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric("EventsAccepted", options);
+  }
+
+  /** Returns the number of rejected events. */
+  metricEventsRefused(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric("EventsRefused", options);
+  }
+
+  /** Returns the largest number of events that wait for processing. */
+  metricQueueLength(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric("QueueLength", { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+
+  /** Returns 1 while all tasks reach the database, else 0. */
+  metricDatabaseUp(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric("DatabaseUp", { statistic: cloudwatch.Stats.MINIMUM, ...options });
+  }
+
+  /** Changes only the policy of the client: the key that encrypts the secret may belong to another stack, or be imported. */
+  #grantKey(secret: secretsmanager.ISecret, grantee: iam.IGrantable): iam.Grant {
+    grantee.grantPrincipal.addToPrincipalPolicy(decryptThrough(this, this.retention.key, ["secretsmanager"]));
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+      resourceArns: [secret.secretArn],
+    });
   }
 
   #keySecrets(): string {
@@ -148,7 +208,7 @@ export class LineageServer extends Construct {
     );
   }
 
-  #loadBalancer({ access, vpc, securityGroups, accessLogs }: LineageServerProps) {
+  #loadBalancer({ access, vpc, securityGroups, accessLogs }: CompleteProps) {
     const loadBalancer = new elb.ApplicationLoadBalancer(this, "LoadBalancer", {
       vpc,
       internetFacing: access.mode === "public",
@@ -159,15 +219,11 @@ export class LineageServer extends Construct {
     });
     // An update must not change what DeletionProtection has set.
     loadBalancer.removeAttribute("deletion_protection.enabled");
-    loadBalancer.logAccessLogs(accessLogs, loadBalancerLogs);
+    if (accessLogs) loadBalancer.logAccessLogs(accessLogs, loadBalancerLogs);
     return loadBalancer;
   }
 
-  #service(
-    props: LineageServerProps,
-    image: ServerImage,
-    serviceRoles: ServiceLinkedRoles,
-  ): ecs.FargateService {
+  #service(props: CompleteProps, image: ServerImage, serviceRoles: ServiceLinkedRoles): ecs.FargateService {
     const { retention } = props;
     const clusterName = `${props.deploymentId}-lineage`;
     // Container Insights writes to a group of this name, and would otherwise create one that is never deleted.
@@ -248,7 +304,7 @@ export class LineageServer extends Construct {
     return service;
   }
 
-  #permissions(props: LineageServerProps, role: iam.IRole): void {
+  #permissions(props: CompleteProps, role: iam.IRole): void {
     const { ingest, read, admin } = this.keys;
     const secrets = [ingest, read, admin, this.database.secret].map(({ secretArn }) => secretArn);
     const statements = [
@@ -272,7 +328,7 @@ export class LineageServer extends Construct {
     for (const statement of statements) role.addToPrincipalPolicy(statement);
   }
 
-  #rules({ access, securityGroups }: LineageServerProps): void {
+  #rules({ access, securityGroups }: CompleteProps): void {
     const { loadBalancer, server, database } = securityGroups;
     // Named after the network: a rule that moves to another id would exist twice during the update, which EC2 refuses.
     for (const cidr of access.allowedCidrs) {
@@ -283,7 +339,7 @@ export class LineageServer extends Construct {
         description: "Network of users",
       });
     }
-    for (const [index, address] of (access.natAddresses ?? []).entries()) {
+    for (const [index, address] of access.natAddresses.entries()) {
       const known = Token.isUnresolved(address) ? undefined : address.replaceAll(".", "-");
       const rule = allowFrom(this, `AllowNat-${known ?? index + 1}`, {
         to: loadBalancer,

@@ -6,26 +6,55 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import * as sns from "aws-cdk-lib/aws-sns";
 import * as subscriptions from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
-import type { Retention } from "../support/retention.ts";
 import type { LineageServer } from "./lineage-server.ts";
 
 /** Monitored resources, and the recipient of alarms. */
 export interface MonitoringProps {
-  readonly deploymentId: string;
+  /**
+   * Server to monitor.
+   *
+   * @example new LineageServer(this, "Lineage", { vpc })
+   */
   readonly server: LineageServer;
-  readonly metricsNamespace: string;
+  /**
+   * Address that receives alarms after confirming the subscription.
+   *
+   * @default - none; subscribe to `topic`
+   * @example "data-team@example.com"
+   */
   readonly alarmEmail?: string;
-  readonly retention: Retention;
+  /**
+   * Name of the dashboard.
+   *
+   * @default - `<deploymentId>-lineage`
+   * @example "data-platform-lineage"
+   */
+  readonly dashboardName?: string;
 }
 
 const fiveMinutes = Duration.minutes(5);
 /** Alarm threshold for the database's free storage, in bytes. */
 const leastFreeStorage = 2 * 1024 ** 3;
 
-/** Alarms and a dashboard of a lineage server. */
+/**
+ * Alarms and a dashboard of a lineage server.
+ *
+ * @example
+ * const { topic } = new Monitoring(this, "Monitoring", { server });
+ * topic.addSubscription(new subscriptions.UrlSubscription("https://alerts.example.com/"));
+ */
 export class Monitoring extends Construct {
+  /** Receives all alarms. */
   readonly topic: sns.Topic;
   readonly dashboard: cloudwatch.Dashboard;
+  /** The server responds with 5xx. */
+  readonly serverErrorsAlarm: cloudwatch.Alarm;
+  /** A task fails its health check. */
+  readonly unhealthyAlarm: cloudwatch.Alarm;
+  /** The server cannot reach its database. */
+  readonly databaseDownAlarm: cloudwatch.Alarm;
+  /** The database is short of storage; undefined for Aurora, whose storage grows. */
+  readonly storageAlarm: cloudwatch.Alarm | undefined;
   readonly #props: MonitoringProps;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
@@ -41,42 +70,32 @@ export class Monitoring extends Construct {
       statistic: cloudwatch.Stats.MAXIMUM,
       period: fiveMinutes,
     });
-    this.alarm("ServerErrors", serverErrors, {
+    this.serverErrorsAlarm = this.alarm("ServerErrors", serverErrors, {
       threshold: 5,
       evaluationPeriods: 1,
       description: "The lineage server answers with errors (5xx).",
     });
-    this.alarm("Unhealthy", unhealthy, {
+    this.unhealthyAlarm = this.alarm("Unhealthy", unhealthy, {
       threshold: 1,
       evaluationPeriods: 3,
       description: "A lineage server does not answer its health check.",
     });
-    this.alarm("DatabaseDown", this.metric("DatabaseUp", cloudwatch.Stats.MINIMUM), {
+    this.databaseDownAlarm = this.alarm("DatabaseDown", server.metricDatabaseUp(), {
       threshold: 0,
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 3,
       description: "The lineage server cannot reach its database.",
     });
-    if (server.database.freeStorage) {
-      this.alarm("Storage", server.database.freeStorage, {
+    const { freeStorage } = server.database;
+    this.storageAlarm =
+      freeStorage &&
+      this.alarm("Storage", freeStorage, {
         threshold: leastFreeStorage,
         comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
         evaluationPeriods: 1,
         description: "The lineage database has less than 2 GiB of storage left.",
       });
-    }
     this.dashboard = this.#makeDashboard(serverErrors, unhealthy);
-  }
-
-  /** Returns a metric that the server itself writes, for the whole deployment. */
-  metric(name: string, statistic: string = cloudwatch.Stats.SUM, period = fiveMinutes): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: this.#props.metricsNamespace,
-      metricName: name,
-      dimensionsMap: { Deployment: this.#props.deploymentId },
-      statistic,
-      period,
-    });
   }
 
   /** Adds an alarm that notifies the topic's subscribers when it starts and ends. */
@@ -106,10 +125,10 @@ export class Monitoring extends Construct {
   }
 
   #makeTopic(): sns.Topic {
-    const { alarmEmail, retention } = this.#props;
+    const { alarmEmail, server } = this.#props;
     const topic = new sns.Topic(this, "Alarms", {
       displayName: "Headwater alarms",
-      masterKey: retention.key,
+      masterKey: server.retention.key,
       enforceSSL: true,
     });
     topic.addToResourcePolicy(
@@ -124,27 +143,28 @@ export class Monitoring extends Construct {
   }
 
   #makeDashboard(serverErrors: cloudwatch.IMetric, unhealthy: cloudwatch.IMetric): cloudwatch.Dashboard {
-    const { server, deploymentId } = this.#props;
+    const { server, dashboardName = `${server.deploymentId}-lineage` } = this.#props;
+    const maximum = { statistic: cloudwatch.Stats.MAXIMUM };
     const graph = (title: string, left: cloudwatch.IMetric[]) =>
       new cloudwatch.GraphWidget({ title, left, width: 12, height: 6 });
     return new cloudwatch.Dashboard(this, "Dashboard", {
-      dashboardName: `${deploymentId}-lineage`,
+      dashboardName,
       widgets: [
         [
           graph(
             "Events",
             ["EventsAccepted", "EventsDuplicate", "EventsQuarantined", "EventsRefused"].map((name) =>
-              this.metric(name),
+              server.metric(name),
             ),
           ),
-          graph("DAG runs seen", [this.metric("DagRunsSeen")]),
+          graph("DAG runs seen", [server.metric("DagRunsSeen")]),
         ],
         [
           graph("Errors and unhealthy servers", [serverErrors, unhealthy]),
           graph("Waiting", [
-            this.metric("QueueLength", cloudwatch.Stats.MAXIMUM),
-            this.metric("InferenceQueueLength", cloudwatch.Stats.MAXIMUM),
-            this.metric("ForwardingDeadLetters", cloudwatch.Stats.MAXIMUM),
+            server.metricQueueLength(),
+            server.metric("InferenceQueueLength", maximum),
+            server.metric("ForwardingDeadLetters", maximum),
           ]),
         ],
         [

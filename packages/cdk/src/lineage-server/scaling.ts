@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import * as autoscaling from "aws-cdk-lib/aws-applicationautoscaling";
-import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
+import type * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
 
 /** Average load at which a task is added, in percent of its CPU. */
@@ -14,14 +14,9 @@ const waitingEvents = { some: 200, many: 2_000 };
  */
 export function scaleTasks(
   service: ecs.FargateService,
-  props: {
-    readonly deploymentId: string;
-    readonly metricsNamespace: string;
-    readonly tasks: number;
-    readonly maximumTasks?: number;
-  },
+  queueLength: cloudwatch.IMetric,
+  { tasks, maximumTasks }: { readonly tasks: number; readonly maximumTasks: number },
 ): void {
-  const { tasks, maximumTasks = tasks } = props;
   if (maximumTasks <= tasks) return;
   const scaling = service.autoScaleTaskCount({ minCapacity: tasks, maxCapacity: maximumTasks });
   scaling.scaleOnCpuUtilization("Cpu", {
@@ -30,13 +25,7 @@ export function scaleTasks(
     scaleOutCooldown: Duration.minutes(2),
   });
   scaling.scaleOnMetric("Queue", {
-    metric: new cloudwatch.Metric({
-      namespace: props.metricsNamespace,
-      metricName: "QueueLength",
-      dimensionsMap: { Deployment: props.deploymentId },
-      statistic: cloudwatch.Stats.MAXIMUM,
-      period: Duration.minutes(1),
-    }),
+    metric: queueLength,
     scalingSteps: [
       { upper: 0, change: -1 },
       { lower: waitingEvents.some, change: +1 },

@@ -1,33 +1,91 @@
-import { Validations } from "aws-cdk-lib";
+import { Stack, Validations } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { declareLogGroup, type Retention } from "../support/retention.ts";
+import { declareLogGroup, type Retention, withDefaultRetention } from "../support/retention.ts";
 import { addEndpoints } from "./endpoints.ts";
 
 /** An existing network. Its properties are not looked up. */
 export interface ExistingNetwork {
+  /**
+   * ID of the VPC.
+   *
+   * @example "vpc-0123456789abcdef0"
+   */
   readonly vpcId: string;
+  /**
+   * Address range of the VPC.
+   *
+   * @example "10.0.0.0/16"
+   */
   readonly vpcCidr: string;
+  /**
+   * Public subnets, for an internet-facing load balancer; may be empty.
+   *
+   * @example ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+   */
   readonly publicSubnetIds: readonly string[];
-  /** Three or more, in the order of the availability zones. */
+  /**
+   * Three private subnets or more, in the order of the availability zones.
+   *
+   * @example ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3", "subnet-0123456789abcdef4"]
+   */
   readonly privateSubnetIds: readonly string[];
-  /** Public addresses of the NAT gateways. */
+  /**
+   * Public addresses of the NAT gateways.
+   *
+   * @example ["198.51.100.7"]
+   */
   readonly natAddresses: readonly string[];
 }
 
 /** Properties of the network. */
 export interface NetworkProps {
-  /** Three zones, or two if the region has only two. */
-  readonly availabilityZones: readonly string[];
-  /** One NAT gateway, or interface endpoints without internet access. */
-  readonly egress: "nat" | "endpoints";
-  readonly cidr: string;
-  /** Services to reach without internet besides those of the platform, by the last part of the endpoint's name. */
+  /**
+   * Three zones, or two if the region has only two.
+   *
+   * @default - the first three zones of the stack
+   * @example ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+   */
+  readonly availabilityZones?: readonly string[];
+  /**
+   * One NAT gateway, or interface endpoints without internet access.
+   *
+   * @default "nat"
+   * @example "endpoints"
+   */
+  readonly egress?: "nat" | "endpoints";
+  /**
+   * Address range of a new VPC.
+   *
+   * @default "10.20.0.0/16"
+   * @example "10.0.0.0/16"
+   */
+  readonly cidr?: string;
+  /**
+   * Services to reach without internet besides those of the platform, by the last part of the endpoint's name.
+   *
+   * @default - none
+   * @example ["datazone"]
+   */
   readonly furtherServices?: readonly string[];
+  /**
+   * Network to use instead of a new one.
+   *
+   * @default - a new VPC
+   * @example { vpcId: "vpc-0123456789abcdef0", … }
+   */
   readonly existing?: ExistingNetwork;
-  readonly retention: Retention;
+  /**
+   * Retention and encryption of the flow logs.
+   *
+   * @default - data outlives the stack, logs are kept for three months, and a new key encrypts both
+   * @example { removalPolicy: RemovalPolicy.DESTROY }
+   */
+  readonly retention?: Partial<Retention>;
 }
+
+type CompleteProps = NetworkProps & Required<Pick<NetworkProps, "availabilityZones" | "egress" | "cidr">>;
 
 /** Security groups. All groups are created here; each rule belongs to the stack that needs it. */
 export interface SecurityGroups {
@@ -57,8 +115,14 @@ export class Network extends Construct {
   readonly natAddresses: readonly string[];
   readonly securityGroups: SecurityGroups;
 
-  constructor(scope: Construct, id: string, props: NetworkProps) {
+  constructor(scope: Construct, id: string, given: NetworkProps = {}) {
     super(scope, id);
+    const props = {
+      availabilityZones: Stack.of(this).availabilityZones.slice(0, applicationSubnetCount),
+      egress: "nat" as const,
+      cidr: "10.20.0.0/16",
+      ...given,
+    };
     Validations.of(this).acknowledge({
       id: "CloudFormation-Validate::W3010",
       reason:
@@ -84,11 +148,11 @@ export class Network extends Construct {
         furtherServices: props.furtherServices ?? [],
         subnets: this.applicationSubnets.slice(0, props.availabilityZones.length),
       });
-      this.#logFlows(props.retention);
+      this.#logFlows(withDefaultRetention(this, props.retention));
     }
   }
 
-  #make({ egress, cidr, availabilityZones }: NetworkProps) {
+  #make({ egress, cidr, availabilityZones }: CompleteProps) {
     const isPublic = egress === "nat";
     const address = isPublic ? new ec2.CfnEIP(this, "NatAddress", { domain: "vpc" }) : undefined;
     const application = {
@@ -128,7 +192,7 @@ export class Network extends Construct {
     };
   }
 
-  #existing(existing: ExistingNetwork, { availabilityZones }: NetworkProps) {
+  #existing(existing: ExistingNetwork, { availabilityZones }: CompleteProps) {
     const vpc = ec2.Vpc.fromVpcAttributes(this, "Vpc", {
       vpcId: existing.vpcId,
       vpcCidrBlock: existing.vpcCidr,

@@ -73,11 +73,8 @@ export class LineageStack extends PlatformStack {
       retention,
     });
     this.monitoring = new Monitoring(this, "Monitoring", {
-      deploymentId: configuration.deploymentId,
       server: this.server,
-      metricsNamespace: names.metricsNamespace,
       ...(lineage.alarmEmail ? { alarmEmail: lineage.alarmEmail } : {}),
-      retention,
     });
     this.serverName = this.share("ServerName", this.server.serverName);
     const authority = this.share("CertificateAuthority", this.server.authority);

@@ -1,6 +1,6 @@
 import type { Manifest } from "@headwater/pipeline-tickit";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
-import * as iam from "aws-cdk-lib/aws-iam";
+import type * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import * as lakeformation from "aws-cdk-lib/aws-lakeformation";
 import * as logs from "aws-cdk-lib/aws-logs";
@@ -11,6 +11,7 @@ import type { PlatformConfiguration } from "../configuration/schema.ts";
 import { TickitLake } from "../lake/tickit-lake.ts";
 import { Network } from "../network/network.ts";
 import { allowAccessLogs } from "../support/access-logs.ts";
+import { makeDataKey } from "../support/data-key.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
 import type { Retention } from "../support/retention.ts";
 import { type FoundationValues, SharedFoundation, shareNetwork } from "./shared-foundation.ts";
@@ -107,33 +108,10 @@ export class NetworkAndLakeStack extends PlatformStack {
 
   #makeKey({ security, deploymentId }: PlatformConfiguration, removalPolicy: RemovalPolicy): kms.IKey {
     if (security.kmsKeyArn) return kms.Key.fromKeyArn(this, "Key", security.kmsKeyArn);
-    const key = new kms.Key(this, "Key", {
+    return makeDataKey(this, "Key", {
       alias: `${deploymentId}-platform`,
       description: `Headwater platform ${deploymentId}`,
-      enableKeyRotation: true,
-      pendingWindow: Duration.days(7),
       removalPolicy,
     });
-    key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
-        actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-        resources: ["*"],
-        conditions: {
-          ArnLike: {
-            "kms:EncryptionContext:aws:logs:arn": `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:*`,
-          },
-        },
-      }),
-    );
-    key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        resources: ["*"],
-        conditions: { StringEquals: { "aws:SourceAccount": this.account } },
-      }),
-    );
-    return key;
   }
 }

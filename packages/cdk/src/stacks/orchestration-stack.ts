@@ -196,7 +196,7 @@ export class OrchestrationStack extends PlatformStack {
   }
 
   /** Raises an alarm if DAGs run but no event arrives; otherwise the loss of lineage would go unnoticed. */
-  #alarm({ monitoring, alarmTopicArn }: LineageStack): void {
+  #alarm({ server, alarmTopicArn }: LineageStack): void {
     const { configuration } = this.#props;
     const names = platformNames(configuration);
     const { silenceHours } = configuration.lineage;
@@ -221,7 +221,7 @@ export class OrchestrationStack extends PlatformStack {
           statistic: cloudwatch.Stats.SUM,
           period,
         }),
-        events: monitoring.metric("EventsAccepted", cloudwatch.Stats.SUM, period),
+        events: server.metricEventsAccepted({ period }),
       },
     });
     const alarm = new cloudwatch.Alarm(this, "LineageSilent", {

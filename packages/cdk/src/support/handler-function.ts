@@ -1,14 +1,9 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Duration } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { buildSync } from "esbuild";
-import { cacheFolder } from "./cache-folder.ts";
+import { handlerBundle } from "./handler-bundle.ts";
 import { declareLogGroup, type Retention } from "./retention.ts";
 
 /** Properties of a handler function. */
@@ -24,8 +19,6 @@ export interface HandlerFunctionProps {
   readonly permissions: readonly iam.PolicyStatement[];
 }
 
-const handlersFolder = fileURLToPath(new URL("../handlers/", import.meta.url));
-
 /** A Lambda function with a handler of this package, a declared log group and its own role. */
 export class HandlerFunction extends Construct {
   readonly function: lambda.Function;
@@ -39,7 +32,7 @@ export class HandlerFunction extends Construct {
     this.function = new lambda.Function(this, "Function", {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      code: lambda.Code.fromAsset(bundle(props.file)),
+      code: lambda.Code.fromAsset(handlerBundle(props.file)),
       handler: `index.${props.entryPoint}`,
       role,
       logGroup: this.logGroup,
@@ -62,43 +55,4 @@ export function logWritingRole(scope: Construct, id: string, logGroup: logs.ILog
     }),
   );
   return role;
-}
-
-/** Bundles a handler once per content; Lambda's runtime includes the AWS SDK. */
-function bundle(file: string): string {
-  const source = join(handlersFolder, `${file}.ts`);
-  const { outputFiles } = buildSync({
-    entryPoints: [source],
-    bundle: true,
-    write: false,
-    platform: "node",
-    format: "esm",
-    target: "node22",
-    external: ["@aws-sdk/*"],
-    outfile: "index.mjs",
-    // CommonJS libraries use require, which ES modules do not have.
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-    conditions: ["headwater-source"],
-    logLevel: "error",
-    legalComments: "none",
-  });
-  const code = outputFiles[0]!.text;
-  const folder = cacheFolder(
-    "handlers",
-    `${file}-${createHash("sha256").update(code).digest("hex").slice(0, 16)}`,
-  );
-  const path = join(folder, "index.mjs");
-  if (existsSync(path) && readFileSync(path, "utf8") === code) return folder;
-  mkdirSync(dirname(folder), { recursive: true });
-  const partial = `${folder}.${process.pid}`;
-  mkdirSync(partial, { recursive: true });
-  writeFileSync(join(partial, "index.mjs"), code);
-  try {
-    renameSync(partial, folder);
-  } catch {
-    rmSync(partial, { recursive: true, force: true }); // another process created the same bundle
-  }
-  return folder;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, RemovalPolicy, Stack } from "aws-cdk-lib";
@@ -63,7 +63,6 @@ export function consumer() {
     new MwaaLineage(stack, "MwaaLineage", {
       target,
       server,
-      loadBalancerGroup: network.securityGroups.loadBalancer,
       connections: ["warehouse"],
       retention,
       ...props,
@@ -81,4 +80,13 @@ export function withEnvironment(properties: Partial<mwaa.CfnEnvironmentProps>) {
     ...properties,
   });
   return { ...parts, target: { kind: "in-app" as const, environment, ...parts } };
+}
+
+/** Returns the files that an app writes for deployment, by name. */
+export function filesIn(outdir: string): Map<string, Buffer> {
+  return new Map(
+    readdirSync(outdir, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name))]),
+  );
 }

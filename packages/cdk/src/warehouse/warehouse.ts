@@ -5,27 +5,109 @@ import * as redshift from "aws-cdk-lib/aws-redshiftserverless";
 import { Construct } from "constructs";
 import { acknowledgeWildcards } from "../support/acknowledge.ts";
 import { HandlerResource } from "../support/handler-resource.ts";
-import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
+import { declareLogGroup, keepsData, type Retention, withDefaultRetention } from "../support/retention.ts";
 import { decryptThrough } from "../support/secret-reading.ts";
+import { uniqueName } from "../support/unique-name.ts";
 
 /** Properties of the warehouse. */
 export interface WarehouseProps {
-  readonly namespaceName: string;
-  readonly workgroupName: string;
-  readonly databaseName: string;
-  /** Redshift processing units. */
-  readonly baseCapacity: number;
-  readonly maximumCapacity: number;
-  /** Daily limit in processing-unit hours; further queries are rejected. */
-  readonly dailyUsageLimit: number;
-  /** Three private subnets. */
+  /**
+   * Name of the Redshift namespace.
+   *
+   * @default - derived from the construct's path
+   * @example "analytics"
+   */
+  readonly namespaceName?: string;
+  /**
+   * Name of the Redshift workgroup.
+   *
+   * @default - derived from the construct's path
+   * @example "analytics"
+   */
+  readonly workgroupName?: string;
+  /**
+   * Name of the first database.
+   *
+   * @default "dev"
+   * @example "analytics"
+   */
+  readonly databaseName?: string;
+  /**
+   * Capacity of a query, in Redshift processing units.
+   *
+   * @default 8
+   * @example 16
+   */
+  readonly baseCapacity?: number;
+  /**
+   * Maximum capacity, in Redshift processing units.
+   *
+   * @default 16
+   * @example 64
+   */
+  readonly maximumCapacity?: number;
+  /**
+   * Daily limit in processing-unit hours; further queries are rejected.
+   *
+   * @default 24
+   * @example 100
+   */
+  readonly dailyUsageLimit?: number;
+  /**
+   * Three private subnets.
+   *
+   * @example network.applicationSubnets
+   */
   readonly subnets: readonly ec2.ISubnet[];
+  /**
+   * Group of the workgroup.
+   *
+   * @example new ec2.SecurityGroup(this, "WarehouseGroup", { vpc })
+   */
   readonly securityGroup: ec2.ISecurityGroup;
-  /** Data that external schemas can read. */
-  readonly lake: { grantRead(role: iam.Role): void };
-  /** Repeatable setup statements. */
-  readonly bootstrapSql: readonly string[];
+  /**
+   * Data that external schemas can read.
+   *
+   * @default - none
+   * @example new TickitLake(this, "Lake", { … })
+   */
+  readonly lake?: { grantRead(role: iam.Role): void };
+  /**
+   * Repeatable setup statements.
+   *
+   * @default - none
+   * @example ["CREATE SCHEMA IF NOT EXISTS staging"]
+   */
+  readonly bootstrapSql?: readonly string[];
+  /**
+   * Retention and encryption of data and logs.
+   *
+   * @default - data outlives the stack, logs are kept for three months, and a new key encrypts both
+   * @example { removalPolicy: RemovalPolicy.DESTROY }
+   */
+  readonly retention?: Partial<Retention>;
+}
+
+interface CompleteProps extends Required<Omit<WarehouseProps, "lake">>, Pick<WarehouseProps, "lake"> {
   readonly retention: Retention;
+}
+
+/** Redshift's limit for the names of namespaces and workgroups. */
+const maximumNameLength = 64;
+
+function completeProps(scope: Construct, props: WarehouseProps): CompleteProps {
+  const name = uniqueName(scope, maximumNameLength);
+  return {
+    namespaceName: name,
+    workgroupName: name,
+    databaseName: "dev",
+    baseCapacity: 8,
+    maximumCapacity: 16,
+    dailyUsageLimit: 24,
+    bootstrapSql: [],
+    ...props,
+    retention: withDefaultRetention(scope, props.retention),
+  };
 }
 
 /** Redshift's port. */
@@ -47,8 +129,9 @@ export class Warehouse extends Construct {
   readonly databaseName: string;
   readonly workgroupName: string;
 
-  constructor(scope: Construct, id: string, props: WarehouseProps) {
+  constructor(scope: Construct, id: string, given: WarehouseProps) {
     super(scope, id);
+    const props = completeProps(this, given);
     const { retention } = props;
     const stack = Stack.of(this);
     this.databaseName = props.databaseName;
@@ -97,7 +180,7 @@ export class Warehouse extends Construct {
     this.#bootstrap(props, namespace, workgroup);
   }
 
-  #makeLakeRole({ lake }: WarehouseProps): iam.Role {
+  #makeLakeRole({ lake }: CompleteProps): iam.Role {
     const stack = Stack.of(this);
     const role = new iam.Role(this, "LakeRole", {
       description: "Reads the lake for Redshift's external schemas",
@@ -110,15 +193,11 @@ export class Warehouse extends Construct {
         ),
       ),
     });
-    lake.grantRead(role);
+    lake?.grantRead(role);
     return role;
   }
 
-  #bootstrap(
-    props: WarehouseProps,
-    namespace: redshift.CfnNamespace,
-    workgroup: redshift.CfnWorkgroup,
-  ): void {
+  #bootstrap(props: CompleteProps, namespace: redshift.CfnNamespace, workgroup: redshift.CfnWorkgroup): void {
     const stack = Stack.of(this);
     const adminSecrets = stack.formatArn({
       service: "secretsmanager",

@@ -1,13 +1,11 @@
-import { fileURLToPath } from "node:url";
 import type { LineageInput } from "@headwater/mwaa";
 import { Stack } from "aws-cdk-lib";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
 import { Construct } from "constructs";
-import { buildSync } from "esbuild";
 import type { Retention } from "../../support/retention.ts";
 import { Upload } from "../../support/upload.ts";
-import { updateScript } from "./update-script.ts";
+import { settingsProgram, updateScript } from "./update-script.ts";
 
 /** Properties of a bundle. */
 export interface LineageBundleProps {
@@ -57,22 +55,4 @@ export class LineageBundle extends Construct {
     }
     this.location = `s3://${props.bucket.bucketName}/${prefix}/`;
   }
-}
-
-/** Returns the program that merges settings, in one file without dependencies. */
-function settingsProgram(): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL("./update-settings.ts", import.meta.url))],
-    bundle: true,
-    write: false,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    minifyWhitespace: true,
-    outfile: "update-settings.mjs",
-    conditions: ["headwater-source"],
-    logLevel: "error",
-    legalComments: "none",
-  });
-  return outputFiles[0]!.text;
 }
