@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import { PlatformConfiguration, type PlatformConfigurationInput } from "./configuration/schema.ts";
+import { cognito, login, ownDomain } from "./testing/login.ts";
 import { pretendWheels } from "./testing/pretend-wheels.ts";
 import { synthesize } from "./testing/synthesize.ts";
 
@@ -24,8 +25,13 @@ function documented(node: SchemaNode, prefix = ""): [string, unknown][] {
 const internal = { mode: "internal", allowedCidrs: ["10.8.0.0/16"] };
 const subnets = (...ends: number[]) => ends.map((end) => `subnet-0a1b2c3d4e5f6a7b${end}`);
 
+const access = { mode: "public", allowedCidrs: ["203.0.113.7/32"] };
+
 /** Settings that an example needs beside it. */
 const companions: Readonly<Record<string, object>> = {
+  "access.login.userPoolArn": { ...ownDomain, access: { ...access, login: cognito } },
+  "access.login.userPoolDomain": { ...ownDomain, access: { ...access, login: cognito } },
+  "access.login": { ...ownDomain, access: { ...access, login } },
   "network.egress": { access: internal },
   "network.existing": {
     network: {
@@ -63,7 +69,7 @@ function configurationOf(setting: string, value: unknown): Partial<PlatformConfi
   const names = setting.split(".");
   let section: Record<string, unknown> = configuration;
   for (const name of names.slice(0, -1)) {
-    section[name] ??= name === "access" ? { mode: "public", allowedCidrs: ["203.0.113.7/32"] } : {};
+    section[name] ??= name === "access" ? { ...access } : {};
     section = section[name] as Record<string, unknown>;
   }
   section[names.at(-1)!] = value;

@@ -4,6 +4,8 @@
  * documentation.
  */
 import Type, { type Static } from "typebox";
+import { Login } from "./login-settings.ts";
+import { arn, choice } from "./setting-types.ts";
 
 /** An AWS resource id with a prefix, e.g. `vpc-0a1b2c3d`. */
 const resourceId = (prefix: string, description: string) =>
@@ -13,15 +15,7 @@ const resourceId = (prefix: string, description: string) =>
     examples: [`${prefix}-0a1b2c3d4e5f6a7b8`],
   });
 
-// The rules in rules/ check ARNs, networks, regions and host names, because their messages say more than a pattern.
-const arn = (description: string, example: string) => Type.String({ description, examples: [example] });
-
 const cidr = (description: string, example: string) => Type.String({ description, examples: [example] });
-
-const choice = <const Values extends readonly (string | number)[]>(
-  values: Values,
-  options: { description: string; default?: Values[number]; examples?: Values[number][] },
-) => Type.Unsafe<Values[number]>({ enum: [...values], ...options });
 
 const Access = Type.Object(
   {
@@ -35,6 +29,7 @@ const Access = Type.Object(
       default: [],
       examples: [["203.0.113.7/32"]],
     }),
+    login: Type.Optional(Login),
   },
   { additionalProperties: false },
 );

@@ -5,6 +5,7 @@ import { repaired, unusableSettings } from "./repair.ts";
 import { checkAirflow, mwaaProblems } from "./rules/airflow.ts";
 import { checkArns } from "./rules/arns.ts";
 import { checkIdentity } from "./rules/identity.ts";
+import { checkLogin } from "./rules/login.ts";
 import { checkNames } from "./rules/names.ts";
 import { checkNetwork } from "./rules/network.ts";
 import { checkSecurity } from "./rules/security.ts";
@@ -26,6 +27,7 @@ export class ConfigurationError extends Error {
 
 const rules: readonly Rule<PlatformConfiguration>[] = [
   checkNetwork,
+  checkLogin,
   checkIdentity,
   checkNames,
   checkArns,

@@ -16,6 +16,7 @@ import { type CertificateSource, serverCertificate } from "./certificate.ts";
 import { type DatabaseSize, databaseName, databasePort, LineageDatabase } from "./database.ts";
 import { DeletionProtection } from "./deletion-protection.ts";
 import { type Architecture, type ImageSource, ServerImage } from "./image.ts";
+import { LoginAtLoadBalancer, type ServerLogin } from "./login.ts";
 import { scaleTasks } from "./scaling.ts";
 import { ServiceLinkedRoles } from "./service-linked-roles.ts";
 
@@ -32,6 +33,8 @@ export interface LineageServerProps {
     readonly allowedCidrs: readonly string[];
     /** Addresses of NAT gateways from which senders connect to a public server. */
     readonly natAddresses?: readonly string[];
+    /** Login of users at the load balancer, whose security group must allow https to the provider. @default with a key */
+    readonly login?: ServerLogin;
   };
   /** Private subnets for the tasks. */
   readonly serverSubnets: readonly ec2.ISubnet[];
@@ -78,6 +81,7 @@ export class LineageServer extends Construct {
   readonly service: ecs.FargateService;
   /** PEM certificate of the private authority; undefined for public authorities. */
   readonly authority: string | undefined;
+  readonly #login: LoginAtLoadBalancer | undefined;
   readonly #furtherIngestKeys: secretsmanager.ISecret[] = [];
 
   constructor(scope: Construct, id: string, props: LineageServerProps) {
@@ -104,6 +108,7 @@ export class LineageServer extends Construct {
       architecture: props.architecture,
       retention,
     });
+    this.#login = props.access.login ? new LoginAtLoadBalancer(this, "Login", props.access.login) : undefined;
     this.service = this.#service(props, image, serviceRoles);
     if (image.ready) this.service.node.addDependency(image.ready);
     const listener = this.loadBalancer.addListener("Https", {
@@ -113,15 +118,7 @@ export class LineageServer extends Construct {
       sslPolicy: elb.SslPolicy.TLS13_RES,
       open: false,
     });
-    // A change of the mode replaces the load balancer, and a target group cannot belong to two of them.
-    this.targetGroup = listener.addTargets(props.access.mode === "public" ? "Server" : "InternalServer", {
-      port: serverPort,
-      protocol: elb.ApplicationProtocol.HTTP,
-      targets: [this.service],
-      // The load balancer's health check includes the database.
-      healthCheck: { path: "/readyz", interval: Duration.seconds(15), healthyThresholdCount: 2 },
-      deregistrationDelay: Duration.seconds(30),
-    });
+    this.targetGroup = this.#targetGroup(props, listener);
     scaleTasks(this.service, props);
     this.#rules(props);
     if (keepsData(retention)) {
@@ -163,6 +160,23 @@ export class LineageServer extends Construct {
     return loadBalancer;
   }
 
+  #targetGroup({ access, vpc }: LineageServerProps, listener: elb.ApplicationListener) {
+    // A change of the mode replaces the load balancer, and a target group cannot belong to two of them.
+    const id = access.mode === "public" ? "Server" : "InternalServer";
+    const targetGroup = new elb.ApplicationTargetGroup(listener, `${id}Group`, {
+      vpc,
+      port: serverPort,
+      protocol: elb.ApplicationProtocol.HTTP,
+      targets: [this.service],
+      // The load balancer's health check includes the database.
+      healthCheck: { path: "/readyz", interval: Duration.seconds(15), healthyThresholdCount: 2 },
+      deregistrationDelay: Duration.seconds(30),
+    });
+    if (this.#login) this.#login.protect(listener, id, targetGroup);
+    else listener.addTargetGroups(id, { targetGroups: [targetGroup] });
+    return targetGroup;
+  }
+
   #service(
     props: LineageServerProps,
     image: ServerImage,
@@ -201,28 +215,7 @@ export class LineageServer extends Construct {
       logging: ecs.LogDrivers.awsLogs({ streamPrefix: "server", logGroup }),
       portMappings: [{ containerPort: serverPort }],
       stopTimeout: Duration.seconds(60),
-      // Only the names of secrets. The server reads their values repeatedly, so it supports rotation.
-      environment: {
-        HEADWATER_HOST: "0.0.0.0",
-        PORT: String(serverPort),
-        HEADWATER_PUBLIC_URL: this.url,
-        HEADWATER_TRUST_PROXY: props.vpc.vpcCidrBlock,
-        HEADWATER_LOG_LEVEL: "info",
-        HEADWATER_KEY_SECRETS: Lazy.string({ produce: () => this.#keySecrets() }),
-        HEADWATER_DATABASE_SECRET: this.database.secret.secretArn,
-        HEADWATER_DATABASE_HOST: this.database.host,
-        HEADWATER_DATABASE_PORT: String(databasePort),
-        HEADWATER_DATABASE_NAME: databaseName,
-        HEADWATER_METRICS_EMF_NAMESPACE: props.metricsNamespace,
-        HEADWATER_METRICS_EMF_DEPLOYMENT: props.deploymentId,
-        AWS_REGION: Stack.of(this).region,
-        ...(props.dataZoneDomainId
-          ? {
-              HEADWATER_DATAZONE_DOMAIN: props.dataZoneDomainId,
-              HEADWATER_DATAZONE_ACCOUNT: Stack.of(this).account,
-            }
-          : {}),
-      },
+      environment: this.#environment(props),
     });
     container.addMountPoints({ containerPath: "/tmp", sourceVolume: "temporary", readOnly: false });
     this.#permissions(props, task.taskRole);
@@ -246,6 +239,32 @@ export class LineageServer extends Construct {
     });
     service.node.addDependency(this.database, task.taskRole);
     return service;
+  }
+
+  /** Returns only names of secrets. The server reads their values repeatedly, so it supports rotation. */
+  #environment(props: LineageServerProps): Record<string, string> {
+    return {
+      HEADWATER_HOST: "0.0.0.0",
+      PORT: String(serverPort),
+      HEADWATER_PUBLIC_URL: this.url,
+      HEADWATER_TRUST_PROXY: props.vpc.vpcCidrBlock,
+      HEADWATER_LOG_LEVEL: "info",
+      HEADWATER_KEY_SECRETS: Lazy.string({ produce: () => this.#keySecrets() }),
+      HEADWATER_DATABASE_SECRET: this.database.secret.secretArn,
+      HEADWATER_DATABASE_HOST: this.database.host,
+      HEADWATER_DATABASE_PORT: String(databasePort),
+      HEADWATER_DATABASE_NAME: databaseName,
+      HEADWATER_METRICS_EMF_NAMESPACE: props.metricsNamespace,
+      HEADWATER_METRICS_EMF_DEPLOYMENT: props.deploymentId,
+      AWS_REGION: Stack.of(this).region,
+      ...(props.dataZoneDomainId
+        ? {
+            HEADWATER_DATAZONE_DOMAIN: props.dataZoneDomainId,
+            HEADWATER_DATAZONE_ACCOUNT: Stack.of(this).account,
+          }
+        : {}),
+      ...this.#login?.environment(this.loadBalancer.loadBalancerArn),
+    };
   }
 
   #permissions(props: LineageServerProps, role: iam.IRole): void {

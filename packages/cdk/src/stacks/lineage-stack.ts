@@ -1,11 +1,13 @@
-import { CfnOutput } from "aws-cdk-lib";
+import { CfnOutput, SecretValue } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import type { LoginSettings } from "../configuration/login-settings.ts";
 import { platformNames } from "../configuration/names.ts";
 import { taskCount } from "../configuration/rules/sizes.ts";
 import type { PlatformConfiguration } from "../configuration/schema.ts";
 import type { CertificateSource } from "../lineage-server/certificate.ts";
 import type { DatabaseSize } from "../lineage-server/database.ts";
 import { LineageServer } from "../lineage-server/lineage-server.ts";
+import type { ServerLogin } from "../lineage-server/login.ts";
 import { Monitoring } from "../lineage-server/monitoring.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
 import type { SharedValue } from "../support/shared-value.ts";
@@ -43,6 +45,7 @@ export class LineageStack extends PlatformStack {
         allowedCidrs: access.allowedCidrs,
         // MWAA connects to a public server from the NAT gateway's address.
         natAddresses: isPublic ? shared.natAddresses : [],
+        ...(access.login ? { login: serverLogin(access.login) } : {}),
       },
       serverSubnets: shared.subnets("Application"),
       databaseSubnets: shared.subnets("Data"),
@@ -113,4 +116,33 @@ function certificateSource(https: PlatformConfiguration["https"]): CertificateSo
     return { kind: "arn", arn: https.certificateArn, serverName: https.serverName ?? "" };
   }
   return https.domain ? { kind: "domain", ...https.domain } : { kind: "private" };
+}
+
+/** Returns the login for the server. The rules have made sure that the settings of its kind are there. */
+function serverLogin(login: LoginSettings): ServerLogin {
+  const { kind, clientId, scope, sessionHours, viewers = [], admins = [] } = login;
+  const shared = {
+    clientId,
+    viewers,
+    admins,
+    ...(scope ? { scope } : {}),
+    ...(sessionHours ? { sessionHours } : {}),
+  };
+  if (kind === "cognito") {
+    const { userPoolArn = "", userPoolDomain = "" } = login;
+    return { kind, ...shared, userPoolArn, userPoolDomain };
+  }
+  const { issuer = "", authorizationEndpoint = "", tokenEndpoint = "", userInfoEndpoint = "" } = login;
+  return {
+    kind,
+    ...shared,
+    issuer,
+    authorizationEndpoint,
+    tokenEndpoint,
+    userInfoEndpoint,
+    clientSecret: SecretValue.secretsManager(login.clientSecret ?? "", {
+      ...(login.clientSecretField ? { jsonField: login.clientSecretField } : {}),
+      ...(login.clientSecretVersion ? { versionId: login.clientSecretVersion } : {}),
+    }),
+  };
 }

@@ -1,17 +1,8 @@
 import type { Deployment, Template } from "@headwater/mwaa";
-import type { PlatformConfigurationInput } from "../configuration/schema.ts";
+import { loginChanges } from "./login-changes.ts";
 import { pretendWheels } from "./pretend-wheels.ts";
+import type { SettingChange, Variant } from "./setting-change.ts";
 import { synthesize } from "./synthesize.ts";
-
-/** Changes to the example configuration. */
-export type Variant = Partial<PlatformConfigurationInput>;
-
-/** A change of one setting, or of settings that change together. */
-export interface SettingChange {
-  readonly settings: readonly string[];
-  readonly from: Variant;
-  readonly to: Variant;
-}
 
 const zone = { hostedZoneId: "Z0123456789ABCDEFGHIJ", zoneName: "lineage.acme.dev" };
 const certificateArn = "arn:aws:acm:eu-west-1:731904286551:certificate/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f";
@@ -61,6 +52,7 @@ export const settingChanges: readonly SettingChange[] = [
     { access: { ...publicAccess, allowedCidrs: ["52.30.10.7/32", "52.30.11.0/24", "52.30.12.0/24"] } },
     { access: { ...publicAccess, allowedCidrs: ["52.30.12.0/24", "52.30.10.7/32"] } },
   ),
+  ...loginChanges,
   change("network.egress", internal, { ...internal, network: { egress: "endpoints" } }),
   change(["network.egress", "access.mode"], {}, { ...internal, network: { egress: "endpoints" } }),
   change("network.cidr", {}, { network: { cidr: "10.40.0.0/16" } }),
