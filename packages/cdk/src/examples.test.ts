@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import { PlatformConfiguration, type PlatformConfigurationInput } from "./configuration/schema.ts";
+import { environment } from "./testing/central-account.ts";
 import { cognito, login, ownDomain } from "./testing/login.ts";
 import { pretendWheels } from "./testing/pretend-wheels.ts";
 import { synthesize } from "./testing/synthesize.ts";
@@ -44,6 +45,11 @@ const companions: Readonly<Record<string, object>> = {
       },
     },
   },
+  "lineage.kind": { lineage: environment.lineage ?? {} },
+  "lineage.url": { lineage: environment.lineage ?? {} },
+  "lineage.keySecretArn": { lineage: environment.lineage ?? {} },
+  "lineage.endpointServiceName": { lineage: environment.lineage ?? {} },
+  "lineage.sharing": ownDomain,
   "https.domain": {
     https: {
       domain: { name: "lineage.example.com", hostedZoneId: "Z0123456789ABCDEF", zoneName: "example.com" },

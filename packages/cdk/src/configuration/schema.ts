@@ -4,8 +4,10 @@
  * documentation.
  */
 import Type, { type Static } from "typebox";
+import { elsewhereSettings } from "./elsewhere-settings.ts";
 import { Login } from "./login-settings.ts";
 import { arn, choice } from "./setting-types.ts";
+import { Sharing } from "./sharing-settings.ts";
 
 /** An AWS resource id with a prefix, e.g. `vpc-0a1b2c3d`. */
 const resourceId = (prefix: string, description: string) =>
@@ -117,6 +119,8 @@ const Https = Type.Object(
 
 const Lineage = Type.Object(
   {
+    ...elsewhereSettings,
+    sharing: Type.Optional(Sharing),
     image: choice(["codebuild", "docker", "uri"], {
       description:
         "Source of the container image. codebuild: built in the account. docker: built on this machine. uri: pulled from imageUri.",

@@ -4,11 +4,13 @@ import { Problems, type Rule } from "./problems.ts";
 import { repaired, unusableSettings } from "./repair.ts";
 import { checkAirflow, mwaaProblems } from "./rules/airflow.ts";
 import { checkArns } from "./rules/arns.ts";
+import { checkElsewhere } from "./rules/elsewhere.ts";
 import { checkIdentity } from "./rules/identity.ts";
 import { checkLogin } from "./rules/login.ts";
 import { checkNames } from "./rules/names.ts";
 import { checkNetwork } from "./rules/network.ts";
 import { checkSecurity } from "./rules/security.ts";
+import { checkSharing } from "./rules/sharing.ts";
 import { checkSizes } from "./rules/sizes.ts";
 import { PlatformConfiguration, type PlatformConfigurationInput } from "./schema.ts";
 import { didYouMean } from "./suggestion.ts";
@@ -28,6 +30,8 @@ export class ConfigurationError extends Error {
 const rules: readonly Rule<PlatformConfiguration>[] = [
   checkNetwork,
   checkLogin,
+  checkElsewhere,
+  checkSharing,
   checkIdentity,
   checkNames,
   checkArns,

@@ -3,6 +3,7 @@ import type * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as elb from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import * as iam from "aws-cdk-lib/aws-iam";
+import type * as kms from "aws-cdk-lib/aws-kms";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
@@ -82,11 +83,15 @@ export class LineageServer extends Construct {
   /** PEM certificate of the private authority; undefined for public authorities. */
   readonly authority: string | undefined;
   readonly #login: LoginAtLoadBalancer | undefined;
-  readonly #furtherIngestKeys: secretsmanager.ISecret[] = [];
+  /** The https listener of the load balancer. */
+  readonly listener: elb.ApplicationListener;
+  readonly #key: kms.IKey;
+  readonly #furtherIngestKeys: string[] = [];
 
   constructor(scope: Construct, id: string, props: LineageServerProps) {
     super(scope, id);
     const { retention, securityGroups } = props;
+    this.#key = retention.key;
     const serviceRoles = new ServiceLinkedRoles(this, "ServiceRoles", { retention });
     this.keys = new AccessKeys(this, "Keys", { ...props.keys, retention });
     this.database = new LineageDatabase(this, "Database", {
@@ -111,38 +116,46 @@ export class LineageServer extends Construct {
     this.#login = props.access.login ? new LoginAtLoadBalancer(this, "Login", props.access.login) : undefined;
     this.service = this.#service(props, image, serviceRoles);
     if (image.ready) this.service.node.addDependency(image.ready);
-    const listener = this.loadBalancer.addListener("Https", {
+    this.listener = this.loadBalancer.addListener("Https", {
       port: httpsPort,
       protocol: elb.ApplicationProtocol.HTTPS,
       certificates: [certificate.certificate],
       sslPolicy: elb.SslPolicy.TLS13_RES,
       open: false,
     });
-    this.targetGroup = this.#targetGroup(props, listener);
+    this.targetGroup = this.#targetGroup(props, this.listener);
     scaleTasks(this.service, props);
     this.#rules(props);
     if (keepsData(retention)) {
       new DeletionProtection(this, "Protection", {
         loadBalancerArn: this.loadBalancer.loadBalancerArn,
         database: this.database.resource,
-        after: [this.service, listener, this.database, this.keys],
+        after: [this.service, this.listener, this.database, this.keys],
         retention,
       });
     }
   }
 
-  /** Accepts the key in a secret as an additional ingest key. */
-  addIngestKey(secret: secretsmanager.ISecret): void {
-    this.#furtherIngestKeys.push(secret);
-    this.service.taskDefinition.taskRole.addToPrincipalPolicy(
+  /**
+   * Accepts the key in a secret as an additional ingest key.
+   *
+   * @param namespaces - job namespaces that the key may send events for, or prefixes that end with `*`; empty: all
+   */
+  addIngestKey(secret: secretsmanager.ISecret, namespaces: readonly string[] = []): void {
+    const scope = ["ingest", ...(namespaces.length > 0 ? [namespaces.join("|")] : [])].join(":");
+    this.#furtherIngestKeys.push(`${scope}=${secret.secretArn}`);
+    const { taskRole } = this.service.taskDefinition;
+    taskRole.addToPrincipalPolicy(
       new iam.PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [secret.secretArn] }),
     );
+    const { encryptionKey } = secret;
+    if (encryptionKey && encryptionKey.keyArn !== this.#key.keyArn) {
+      taskRole.addToPrincipalPolicy(decryptThrough(this, encryptionKey, ["secretsmanager"]));
+    }
   }
 
   #keySecrets(): string {
-    return [this.keys.setting, ...this.#furtherIngestKeys.map(({ secretArn }) => `ingest=${secretArn}`)].join(
-      ",",
-    );
+    return [this.keys.setting, ...this.#furtherIngestKeys].join(",");
   }
 
   #loadBalancer({ access, vpc, securityGroups, accessLogs }: LineageServerProps) {

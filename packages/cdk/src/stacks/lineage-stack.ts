@@ -11,6 +11,7 @@ import type { ServerLogin } from "../lineage-server/login.ts";
 import { Monitoring } from "../lineage-server/monitoring.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
 import type { SharedValue } from "../support/shared-value.ts";
+import { shareServer } from "./central-server.ts";
 import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
 
 /** Properties of the stack. */
@@ -97,6 +98,7 @@ export class LineageStack extends PlatformStack {
         description: "Certificate of the private authority, for browsers and clients to trust",
       });
     }
+    if (lineage.sharing) shareServer(this, configuration, shared, this.server);
     this.finish(retention);
   }
 }

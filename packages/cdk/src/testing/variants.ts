@@ -1,4 +1,5 @@
 import type { Deployment, Template } from "@headwater/mwaa";
+import { centralChanges } from "./central-changes.ts";
 import { loginChanges } from "./login-changes.ts";
 import { pretendWheels } from "./pretend-wheels.ts";
 import type { SettingChange, Variant } from "./setting-change.ts";
@@ -53,6 +54,7 @@ export const settingChanges: readonly SettingChange[] = [
     { access: { ...publicAccess, allowedCidrs: ["52.30.12.0/24", "52.30.10.7/32"] } },
   ),
   ...loginChanges,
+  ...centralChanges,
   change("network.egress", internal, { ...internal, network: { egress: "endpoints" } }),
   change(["network.egress", "access.mode"], {}, { ...internal, network: { egress: "endpoints" } }),
   change("network.cidr", {}, { network: { cidr: "10.40.0.0/16" } }),
@@ -172,10 +174,10 @@ export function deploymentOf(variant: Variant): Promise<Deployment> {
   const made = synthesize({ ...realistic, ...variant }).then(
     ({ network, lineage, warehouse, orchestration }) =>
       Object.fromEntries(
-        Object.entries({ network, lineage, warehouse, orchestration }).map(([stack, template]) => [
-          stack,
-          template.toJSON() as Template,
-        ]),
+        Object.entries({ network, lineage, warehouse, orchestration })
+          .map(([stack, template]) => [stack, template.toJSON() as Template] as const)
+          // The app has no lineage stack if the server is elsewhere.
+          .filter(([, { Resources }]) => Object.keys(Resources).length > 0),
       ),
   );
   synthesized.set(id, made);
@@ -190,6 +192,7 @@ export function everyVariant(): Promise<Deployment[]> {
     { lineage: { database: "aurora" }, sample: { scale: 0.01, lakeFormation: true } },
     { ...internal, network: { egress: "endpoints" } },
     { https: { domain: { name: "a.lineage.acme.dev", ...zone } }, lineage: { alarmEmail: "data@acme.dev" } },
+    ...[...loginChanges, ...centralChanges].map(({ to }) => to),
   ];
   return Promise.all(variants.map(deploymentOf));
 }

@@ -75,7 +75,8 @@ export const checkNames: Rule<PlatformConfiguration> = ({ https, lineage, networ
   );
 };
 
-function checkHost(name: string, setting: string, problems: Problems): void {
+/** Checks that a text is a host name, and not one for documentation. */
+export function checkHost(name: string, setting: string, problems: Problems): void {
   const isName = hostName.test(name);
   problems.refuse(
     !isName,
