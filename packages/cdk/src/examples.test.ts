@@ -45,6 +45,8 @@ const companions: Readonly<Record<string, object>> = {
       },
     },
   },
+  "backup.copyVaultArn": { backup: { enabled: true } },
+  budget: { budget: { monthlyUsd: 1500, email: "data@example.com" } },
   "lineage.kind": { lineage: environment.lineage ?? {} },
   "lineage.url": { lineage: environment.lineage ?? {} },
   "lineage.keySecretArn": { lineage: environment.lineage ?? {} },

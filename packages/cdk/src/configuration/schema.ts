@@ -6,6 +6,7 @@
 import Type, { type Static } from "typebox";
 import { elsewhereSettings } from "./elsewhere-settings.ts";
 import { Login } from "./login-settings.ts";
+import { Backup, Budget, Firewall, NatGateways } from "./production-settings.ts";
 import { arn, choice } from "./setting-types.ts";
 import { Sharing } from "./sharing-settings.ts";
 
@@ -32,6 +33,7 @@ const Access = Type.Object(
       examples: [["203.0.113.7/32"]],
     }),
     login: Type.Optional(Login),
+    firewall: Firewall,
   },
   { additionalProperties: false },
 );
@@ -68,10 +70,11 @@ const Network = Type.Object(
   {
     egress: choice(["nat", "endpoints"], {
       description:
-        "Outbound access of private subnets. nat: one NAT gateway. endpoints: interface endpoints of AWS services, no internet.",
+        "Outbound access of private subnets. nat: NAT gateways. endpoints: interface endpoints of AWS services, no internet.",
       default: "nat",
     }),
     cidr: { ...cidr("Address range of the new VPC.", "10.20.0.0/16"), default: "10.20.0.0/16" },
+    natGateways: NatGateways,
     existing: Type.Optional(ExistingNetwork),
   },
   { additionalProperties: false, default: {} },
@@ -425,6 +428,8 @@ export const PlatformConfiguration = Type.Object(
     warehouse: Warehouse,
     airflow: Airflow,
     security: Security,
+    backup: Backup,
+    budget: Type.Optional(Budget),
     sample: Sample,
     tags: Type.Record(Type.String(), Type.String(), {
       description: "Tags for all resources.",
@@ -438,7 +443,7 @@ export const PlatformConfiguration = Type.Object(
 /** A configuration with every default filled in. */
 export type PlatformConfiguration = Static<typeof PlatformConfiguration>;
 
-type Sections = "network" | "https" | "lineage" | "warehouse" | "airflow" | "security" | "sample";
+type Sections = "network" | "https" | "lineage" | "warehouse" | "airflow" | "security" | "backup" | "sample";
 
 /** A configuration as written by a user: settings with a default are optional. */
 export type PlatformConfigurationInput = Pick<
@@ -447,5 +452,6 @@ export type PlatformConfigurationInput = Pick<
 > & {
   readonly access: Partial<PlatformConfiguration["access"]> & Pick<PlatformConfiguration["access"], "mode">;
   readonly profile?: PlatformConfiguration["profile"];
+  readonly budget?: PlatformConfiguration["budget"];
   readonly tags?: PlatformConfiguration["tags"];
 } & { readonly [Section in Sections]?: Partial<PlatformConfiguration[Section]> };

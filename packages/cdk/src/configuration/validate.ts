@@ -9,6 +9,7 @@ import { checkIdentity } from "./rules/identity.ts";
 import { checkLogin } from "./rules/login.ts";
 import { checkNames } from "./rules/names.ts";
 import { checkNetwork } from "./rules/network.ts";
+import { checkProduction } from "./rules/production.ts";
 import { checkSecurity } from "./rules/security.ts";
 import { checkSharing } from "./rules/sharing.ts";
 import { checkSizes } from "./rules/sizes.ts";
@@ -32,6 +33,7 @@ const rules: readonly Rule<PlatformConfiguration>[] = [
   checkLogin,
   checkElsewhere,
   checkSharing,
+  checkProduction,
   checkIdentity,
   checkNames,
   checkArns,

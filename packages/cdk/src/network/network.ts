@@ -20,8 +20,10 @@ export interface ExistingNetwork {
 export interface NetworkProps {
   /** Three zones, or two if the region has only two. */
   readonly availabilityZones: readonly string[];
-  /** One NAT gateway, or interface endpoints without internet access. */
+  /** NAT gateways, or interface endpoints without internet access. */
   readonly egress: "nat" | "endpoints";
+  /** One NAT gateway, or one per zone. @default "one" */
+  readonly natGateways?: "one" | "per-zone";
   readonly cidr: string;
   /** Services to reach without internet besides those of the platform, by the last part of the endpoint's name. */
   readonly furtherServices?: readonly string[];
@@ -88,9 +90,13 @@ export class Network extends Construct {
     }
   }
 
-  #make({ egress, cidr, availabilityZones }: NetworkProps) {
+  #make({ egress, cidr, availabilityZones, natGateways = "one" }: NetworkProps) {
     const isPublic = egress === "nat";
-    const address = isPublic ? new ec2.CfnEIP(this, "NatAddress", { domain: "vpc" }) : undefined;
+    const gateways = isPublic ? (natGateways === "one" ? 1 : availabilityZones.length) : 0;
+    const addresses = Array.from(
+      { length: gateways },
+      (_, index) => new ec2.CfnEIP(this, `NatAddress${index === 0 ? "" : index + 1}`, { domain: "vpc" }),
+    );
     const application = {
       name: "Application",
       subnetType: isPublic ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED,
@@ -100,9 +106,13 @@ export class Network extends Construct {
     const vpc = new ec2.Vpc(this, "Vpc", {
       ipAddresses: ec2.IpAddresses.cidr(cidr),
       availabilityZones: [...availabilityZones],
-      natGateways: isPublic ? 1 : 0,
-      ...(address
-        ? { natGatewayProvider: ec2.NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }) }
+      natGateways: gateways,
+      ...(gateways > 0
+        ? {
+            natGatewayProvider: ec2.NatProvider.gateway({
+              eipAllocationIds: addresses.map(({ attrAllocationId }) => attrAllocationId),
+            }),
+          }
         : {}),
       restrictDefaultSecurityGroup: true,
       // Addresses are assigned in this order, so that adding or removing the public subnets moves no other subnet.
@@ -124,7 +134,7 @@ export class Network extends Construct {
         applicationSubnetCount,
       ),
       dataSubnets: group("Data"),
-      natAddresses: address ? [address.ref] : [],
+      natAddresses: addresses.map(({ ref }) => ref),
     };
   }
 

@@ -2,14 +2,19 @@ import { CfnOutput, SecretValue } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { LoginSettings } from "../configuration/login-settings.ts";
 import { platformNames } from "../configuration/names.ts";
+import { backupOf } from "../configuration/rules/production.ts";
 import { taskCount } from "../configuration/rules/sizes.ts";
 import type { PlatformConfiguration } from "../configuration/schema.ts";
+import { DatabaseBackup } from "../lineage-server/backup.ts";
+import { CostBudget } from "../lineage-server/budget.ts";
 import type { CertificateSource } from "../lineage-server/certificate.ts";
 import type { DatabaseSize } from "../lineage-server/database.ts";
+import { Firewall } from "../lineage-server/firewall.ts";
 import { LineageServer } from "../lineage-server/lineage-server.ts";
 import type { ServerLogin } from "../lineage-server/login.ts";
 import { Monitoring } from "../lineage-server/monitoring.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
+import { keepsData, type Retention } from "../support/retention.ts";
 import type { SharedValue } from "../support/shared-value.ts";
 import { shareServer } from "./central-server.ts";
 import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
@@ -98,8 +103,32 @@ export class LineageStack extends PlatformStack {
         description: "Certificate of the private authority, for browsers and clients to trust",
       });
     }
+    this.#protect(configuration, retention);
     if (lineage.sharing) shareServer(this, configuration, shared, this.server);
     this.finish(retention);
+  }
+
+  /** Adds backups, the firewall and the budget. */
+  #protect(configuration: PlatformConfiguration, retention: Retention): void {
+    const { deploymentId, access, backup, budget } = configuration;
+    const { enabled, days } = backupOf(configuration);
+    // The vault of production outlives its stack, so it cannot be created again under its name.
+    if (enabled || keepsData(retention)) {
+      new DatabaseBackup(this, "Backup", {
+        deploymentId,
+        database: this.server.database.resource,
+        isActive: enabled,
+        days,
+        ...(backup.copyVaultArn ? { copyVaultArn: backup.copyVaultArn } : {}),
+        retention,
+      });
+    }
+    if (access.firewall) {
+      new Firewall(this, "Firewall", { deploymentId, loadBalancer: this.server.loadBalancer, retention });
+    }
+    if (budget) {
+      new CostBudget(this, "Budget", { deploymentId, ...budget, scope: budget.scope ?? "account" });
+    }
   }
 }
 

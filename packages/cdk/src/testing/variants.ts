@@ -2,6 +2,7 @@ import type { Deployment, Template } from "@headwater/mwaa";
 import { centralChanges } from "./central-changes.ts";
 import { loginChanges } from "./login-changes.ts";
 import { pretendWheels } from "./pretend-wheels.ts";
+import { productionChanges } from "./production-changes.ts";
 import type { SettingChange, Variant } from "./setting-change.ts";
 import { synthesize } from "./synthesize.ts";
 
@@ -55,6 +56,7 @@ export const settingChanges: readonly SettingChange[] = [
   ),
   ...loginChanges,
   ...centralChanges,
+  ...productionChanges,
   change("network.egress", internal, { ...internal, network: { egress: "endpoints" } }),
   change(["network.egress", "access.mode"], {}, { ...internal, network: { egress: "endpoints" } }),
   change("network.cidr", {}, { network: { cidr: "10.40.0.0/16" } }),
@@ -192,7 +194,17 @@ export function everyVariant(): Promise<Deployment[]> {
     { lineage: { database: "aurora" }, sample: { scale: 0.01, lakeFormation: true } },
     { ...internal, network: { egress: "endpoints" } },
     { https: { domain: { name: "a.lineage.acme.dev", ...zone } }, lineage: { alarmEmail: "data@acme.dev" } },
-    ...[...loginChanges, ...centralChanges].map(({ to }) => to),
+    ...[
+      "access.login.kind",
+      "access.firewall",
+      "lineage.sharing.environments",
+      "lineage.endpointServiceName",
+      "budget.monthlyUsd",
+    ].map(changedTo),
   ];
   return Promise.all(variants.map(deploymentOf));
+}
+
+function changedTo(setting: string): Variant {
+  return settingChanges.find(({ settings }) => settings.includes(setting))!.to;
 }
