@@ -1,7 +1,8 @@
 import { type ChangeProblem, changeOrder, compareDeployments } from "@headwater/mwaa";
 import { describe, expect, it } from "vitest";
 import { PlatformConfiguration } from "./configuration/schema.ts";
-import { deploymentOf, settingChanges, type Variant } from "./testing/variants.ts";
+import type { Variant } from "./testing/setting-change.ts";
+import { deploymentOf, settingChanges } from "./testing/variants.ts";
 
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;

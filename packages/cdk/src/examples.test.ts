@@ -1,5 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { PlatformConfiguration, type PlatformConfigurationInput } from "./configuration/schema.ts";
+import { environment } from "./testing/central-account.ts";
+import { cognito, login, ownDomain } from "./testing/login.ts";
 import { pretendWheels } from "./testing/pretend-wheels.ts";
 import { synthesize } from "./testing/synthesize.ts";
 
@@ -24,8 +26,13 @@ function documented(node: SchemaNode, prefix = ""): [string, unknown][] {
 const internal = { mode: "internal", allowedCidrs: ["10.8.0.0/16"] };
 const subnets = (...ends: number[]) => ends.map((end) => `subnet-0a1b2c3d4e5f6a7b${end}`);
 
+const access = { mode: "public", allowedCidrs: ["203.0.113.7/32"] };
+
 /** Settings that an example needs beside it. */
 const companions: Readonly<Record<string, object>> = {
+  "access.login.userPoolArn": { ...ownDomain, access: { ...access, login: cognito } },
+  "access.login.userPoolDomain": { ...ownDomain, access: { ...access, login: cognito } },
+  "access.login": { ...ownDomain, access: { ...access, login } },
   "network.egress": { access: internal },
   "network.existing": {
     network: {
@@ -38,6 +45,13 @@ const companions: Readonly<Record<string, object>> = {
       },
     },
   },
+  "backup.copyVaultArn": { backup: { enabled: true } },
+  budget: { budget: { monthlyUsd: 1500, email: "data@example.com" } },
+  "lineage.kind": { lineage: environment.lineage ?? {} },
+  "lineage.url": { lineage: environment.lineage ?? {} },
+  "lineage.keySecretArn": { lineage: environment.lineage ?? {} },
+  "lineage.endpointServiceName": { lineage: environment.lineage ?? {} },
+  "lineage.sharing": ownDomain,
   "https.domain": {
     https: {
       domain: { name: "lineage.example.com", hostedZoneId: "Z0123456789ABCDEF", zoneName: "example.com" },
@@ -63,7 +77,7 @@ function configurationOf(setting: string, value: unknown): Partial<PlatformConfi
   const names = setting.split(".");
   let section: Record<string, unknown> = configuration;
   for (const name of names.slice(0, -1)) {
-    section[name] ??= name === "access" ? { mode: "public", allowedCidrs: ["203.0.113.7/32"] } : {};
+    section[name] ??= name === "access" ? { ...access } : {};
     section = section[name] as Record<string, unknown>;
   }
   section[names.at(-1)!] = value;

@@ -31,15 +31,15 @@ export async function preparePlatform({ sample }: PlatformConfiguration): Promis
   };
 }
 
-/** The four stacks of a deployment. */
+/** The stacks of a deployment: four, or three if the lineage server is elsewhere. */
 export interface Platform {
   readonly foundation: NetworkAndLakeStack;
-  readonly lineage: LineageStack;
+  readonly lineage: LineageStack | undefined;
   readonly warehouse: WarehouseStack;
   readonly orchestration: OrchestrationStack;
 }
 
-/** Adds the four stacks of a deployment to an app, in the order in which each can be deployed alone. */
+/** Adds the stacks of a deployment to an app, in the order in which each can be deployed alone. */
 export function buildPlatform(
   app: App,
   configuration: PlatformConfiguration,
@@ -47,7 +47,10 @@ export function buildPlatform(
 ): Platform {
   const { manifest, ddl, dataDirectory, dagsDirectory } = inputs;
   const foundation = new NetworkAndLakeStack(app, { configuration, manifest, dataDirectory });
-  const lineage = new LineageStack(app, { configuration, foundation });
+  const lineage =
+    configuration.lineage.kind === "in-app"
+      ? new LineageStack(app, { configuration, foundation })
+      : undefined;
   const warehouse = new WarehouseStack(app, { configuration, foundation, ddl });
   const orchestration = new OrchestrationStack(app, {
     configuration,
@@ -60,7 +63,7 @@ export function buildPlatform(
   for (const message of configurationWarnings(configuration)) {
     Annotations.of(orchestration).addWarningV2("headwater:configuration", message);
   }
-  for (const stack of [foundation, lineage, warehouse, orchestration]) {
+  for (const stack of [foundation, ...(lineage ? [lineage] : []), warehouse, orchestration]) {
     const { permissionsBoundaryArn, rolePath } = configuration.security;
     if (permissionsBoundaryArn) {
       iam.PermissionsBoundary.of(stack).apply(

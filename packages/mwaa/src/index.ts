@@ -3,6 +3,7 @@ export {
   type ChangeRoute,
   changeOrder,
   compareDeployments,
+  environmentKeysTag,
 } from "./changes/compare-deployments.ts";
 export type { Deployment, Template } from "./changes/template.ts";
 export { replacingProperties, typesWithData } from "./changes/update-behavior.ts";

@@ -34,6 +34,16 @@ describe("lineageSettings", () => {
     });
   });
 
+  it("reads the key in the region of its secret, which may be another account's", () => {
+    const keySecret = "arn:aws:secretsmanager:us-east-1:210987654321:secret:central/environments/demo-AbCdEf";
+    const { configurationOptions, startupScript } = lineageSettings({ ...options, keySecret });
+    expect(JSON.parse(configurationOptions["openlineage.transport"] ?? "").auth).toMatchObject({
+      secret_id: keySecret,
+      region: "us-east-1",
+    });
+    expect(startupScript).toMatch(/HEADWATER_PROBE_REGION=["']?us-east-1/);
+  });
+
   it("limits the delay by an unreachable server to ten seconds per event", () => {
     const { timeout, retry } = transportOf("3.0.6");
     expect((retry.total + 1) * 2 * timeout).toBeLessThan(maxDelaySeconds);

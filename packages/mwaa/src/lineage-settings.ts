@@ -8,7 +8,7 @@ import { checkOtherPlugins } from "./other-plugins.ts";
 import { errorOf, type Problem } from "./problem.ts";
 import { checkRequirements, requirementsText } from "./requirements.ts";
 import { checkStartupScript, mergeStartupScript, startupScript, withoutLineage } from "./startup-script.ts";
-import { type KeySource, keySourceFor, lineageTransport } from "./transport.ts";
+import { type KeySource, keySourceFor, lineageTransport, secretRegion } from "./transport.ts";
 import { type MwaaVersion, resolveVersion } from "./versions.ts";
 
 /** The directory to which MWAA syncs the bucket's `dags/` folder. */
@@ -112,7 +112,7 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
                 source: keySource,
                 connection: lineageConnection,
                 secret: options.keySecret,
-                region: options.region,
+                region: secretRegion(options.keySecret) ?? options.region,
               },
             }
           : {}),
@@ -143,7 +143,7 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
   });
   const script = startupScript({
     url: options.url,
-    region: options.region,
+    region: secretRegion(options.keySecret) ?? options.region,
     ...(options.keySecret ? { secret: options.keySecret } : {}),
     ...(authority ? { certificateAuthorityFile: authority } : {}),
     ...(externalTables ? { externalTablesFile: externalTables } : {}),

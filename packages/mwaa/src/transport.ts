@@ -42,6 +42,11 @@ const retries = 2;
 /** Maximum delay in seconds that one event can cause in a task with the transport from {@link lineageTransport}. */
 export const maxDelaySeconds = (retries + 1) * 2 * timeoutSeconds + 0.6;
 
+/** Returns the region in the ARN of a secret; undefined for a name. */
+export function secretRegion(secret: string | undefined): string | undefined {
+  return /^arn:[^:]+:secretsmanager:([^:]+):/.exec(secret ?? "")?.[1];
+}
+
 /**
  * Returns the value of `openlineage.transport` as an object. The retry settings are passed to urllib3.
  *

@@ -10,6 +10,8 @@ export interface PlatformNames {
   readonly warehouseConnectionSecret: string;
   readonly readKeySecret: string;
   readonly adminKeySecret: string;
+  /** Start of the names of the secrets for environments of other accounts. */
+  readonly environmentKeys: string;
   readonly namespace: string;
   readonly workgroup: string;
   readonly database: string;
@@ -29,6 +31,7 @@ export function platformNames({ deploymentId }: Pick<PlatformConfiguration, "dep
     warehouseConnectionSecret: `${connectionsPrefix}/redshift_default`,
     readKeySecret: `${deploymentId}/lineage/read-key`,
     adminKeySecret: `${deploymentId}/lineage/admin-key`,
+    environmentKeys: `${deploymentId}/environments`,
     namespace: `${deploymentId}-warehouse`,
     workgroup: `${deploymentId}-warehouse`,
     database: `${deploymentId}-lineage`,

@@ -4,6 +4,11 @@
  * documentation.
  */
 import Type, { type Static } from "typebox";
+import { elsewhereSettings } from "./elsewhere-settings.ts";
+import { Login } from "./login-settings.ts";
+import { Backup, Budget, Firewall, NatGateways } from "./production-settings.ts";
+import { arn, choice } from "./setting-types.ts";
+import { Sharing } from "./sharing-settings.ts";
 
 /** An AWS resource id with a prefix, e.g. `vpc-0a1b2c3d`. */
 const resourceId = (prefix: string, description: string) =>
@@ -13,15 +18,7 @@ const resourceId = (prefix: string, description: string) =>
     examples: [`${prefix}-0a1b2c3d4e5f6a7b8`],
   });
 
-// The rules in rules/ check ARNs, networks, regions and host names, because their messages say more than a pattern.
-const arn = (description: string, example: string) => Type.String({ description, examples: [example] });
-
 const cidr = (description: string, example: string) => Type.String({ description, examples: [example] });
-
-const choice = <const Values extends readonly (string | number)[]>(
-  values: Values,
-  options: { description: string; default?: Values[number]; examples?: Values[number][] },
-) => Type.Unsafe<Values[number]>({ enum: [...values], ...options });
 
 const Access = Type.Object(
   {
@@ -35,6 +32,8 @@ const Access = Type.Object(
       default: [],
       examples: [["203.0.113.7/32"]],
     }),
+    login: Type.Optional(Login),
+    firewall: Firewall,
   },
   { additionalProperties: false },
 );
@@ -71,10 +70,11 @@ const Network = Type.Object(
   {
     egress: choice(["nat", "endpoints"], {
       description:
-        "Outbound access of private subnets. nat: one NAT gateway. endpoints: interface endpoints of AWS services, no internet.",
+        "Outbound access of private subnets. nat: NAT gateways. endpoints: interface endpoints of AWS services, no internet.",
       default: "nat",
     }),
     cidr: { ...cidr("Address range of the new VPC.", "10.20.0.0/16"), default: "10.20.0.0/16" },
+    natGateways: NatGateways,
     existing: Type.Optional(ExistingNetwork),
   },
   { additionalProperties: false, default: {} },
@@ -122,6 +122,8 @@ const Https = Type.Object(
 
 const Lineage = Type.Object(
   {
+    ...elsewhereSettings,
+    sharing: Type.Optional(Sharing),
     image: choice(["codebuild", "docker", "uri"], {
       description:
         "Source of the container image. codebuild: built in the account. docker: built on this machine. uri: pulled from imageUri.",
@@ -426,6 +428,8 @@ export const PlatformConfiguration = Type.Object(
     warehouse: Warehouse,
     airflow: Airflow,
     security: Security,
+    backup: Backup,
+    budget: Type.Optional(Budget),
     sample: Sample,
     tags: Type.Record(Type.String(), Type.String(), {
       description: "Tags for all resources.",
@@ -439,7 +443,7 @@ export const PlatformConfiguration = Type.Object(
 /** A configuration with every default filled in. */
 export type PlatformConfiguration = Static<typeof PlatformConfiguration>;
 
-type Sections = "network" | "https" | "lineage" | "warehouse" | "airflow" | "security" | "sample";
+type Sections = "network" | "https" | "lineage" | "warehouse" | "airflow" | "security" | "backup" | "sample";
 
 /** A configuration as written by a user: settings with a default are optional. */
 export type PlatformConfigurationInput = Pick<
@@ -448,5 +452,6 @@ export type PlatformConfigurationInput = Pick<
 > & {
   readonly access: Partial<PlatformConfiguration["access"]> & Pick<PlatformConfiguration["access"], "mode">;
   readonly profile?: PlatformConfiguration["profile"];
+  readonly budget?: PlatformConfiguration["budget"];
   readonly tags?: PlatformConfiguration["tags"];
 } & { readonly [Section in Sections]?: Partial<PlatformConfiguration[Section]> };

@@ -4,10 +4,14 @@ import { Problems, type Rule } from "./problems.ts";
 import { repaired, unusableSettings } from "./repair.ts";
 import { checkAirflow, mwaaProblems } from "./rules/airflow.ts";
 import { checkArns } from "./rules/arns.ts";
+import { checkElsewhere } from "./rules/elsewhere.ts";
 import { checkIdentity } from "./rules/identity.ts";
+import { checkLogin } from "./rules/login.ts";
 import { checkNames } from "./rules/names.ts";
 import { checkNetwork } from "./rules/network.ts";
+import { checkProduction } from "./rules/production.ts";
 import { checkSecurity } from "./rules/security.ts";
+import { checkSharing } from "./rules/sharing.ts";
 import { checkSizes } from "./rules/sizes.ts";
 import { PlatformConfiguration, type PlatformConfigurationInput } from "./schema.ts";
 import { didYouMean } from "./suggestion.ts";
@@ -26,6 +30,10 @@ export class ConfigurationError extends Error {
 
 const rules: readonly Rule<PlatformConfiguration>[] = [
   checkNetwork,
+  checkLogin,
+  checkElsewhere,
+  checkSharing,
+  checkProduction,
   checkIdentity,
   checkNames,
   checkArns,

@@ -1,11 +1,7 @@
-import { Stack } from "aws-cdk-lib";
-import * as iam from "aws-cdk-lib/aws-iam";
-import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
-import { HandlerFunction } from "../support/handler-function.ts";
 import type { Retention } from "../support/retention.ts";
-import { decryptThrough } from "../support/secret-reading.ts";
+import { rotateKeys } from "./key-rotation.ts";
 
 /** Names of the secrets for the first keys. */
 export interface KeyNames {
@@ -38,8 +34,23 @@ export interface AccessKeysProps extends KeyNames {
 }
 
 const keyLength = 43;
-/** Rotation interval in days; the previous key is accepted until the next rotation. */
-const rotationDays = 90;
+
+/** Makes a secret with a generated key, in the form of an Airflow connection. */
+export function makeConnectionSecret(
+  scope: Construct,
+  id: string,
+  props: Omit<secretsmanager.SecretProps, "generateSecretString">,
+): secretsmanager.Secret {
+  return new secretsmanager.Secret(scope, id, {
+    ...props,
+    generateSecretString: {
+      passwordLength: keyLength,
+      excludePunctuation: true,
+      secretStringTemplate: JSON.stringify({ conn_type: "generic" }),
+      generateStringKey: "password",
+    },
+  });
+}
 
 /**
  * The first API keys. Secrets Manager generates them at deployment, so no template contains them. The ingest key is an
@@ -53,64 +64,26 @@ export class AccessKeys extends Construct {
 
   constructor(scope: Construct, id: string, props: AccessKeysProps) {
     super(scope, id);
-    const make = (name: string, secretName: string | undefined, description: string, template?: object) =>
+    const shared = { encryptionKey: props.retention.key, removalPolicy: props.retention.removalPolicy };
+    const named = (secretName: string | undefined) => (secretName === undefined ? {} : { secretName });
+    const make = (name: string, secretName: string | undefined, description: string) =>
       new secretsmanager.Secret(this, name, {
-        ...(secretName === undefined ? {} : { secretName }),
+        ...shared,
+        ...named(secretName),
         description,
-        encryptionKey: props.retention.key,
-        removalPolicy: props.retention.removalPolicy,
-        generateSecretString: {
-          passwordLength: keyLength,
-          excludePunctuation: true,
-          ...(template
-            ? { secretStringTemplate: JSON.stringify(template), generateStringKey: "password" }
-            : {}),
-        },
+        generateSecretString: { passwordLength: keyLength, excludePunctuation: true },
       });
-    this.ingest = make("Ingest", props.ingest, "Headwater: key with which Airflow sends lineage", {
-      conn_type: "generic",
+    this.ingest = makeConnectionSecret(this, "Ingest", {
+      ...shared,
+      ...named(props.ingest),
+      description: "Headwater: key with which Airflow sends lineage",
     });
     this.read = make("Read", props.read, "Headwater: key for reading lineage");
     this.admin = make("Admin", props.admin, "Headwater: key for administration, and for the first login");
-    this.#rotate(props.retention);
-  }
-
-  #rotate(retention: Retention): void {
-    const secrets = [this.ingest, this.read, this.admin];
-    const rotation = new HandlerFunction(this, "Rotation", {
-      file: "key-rotation",
-      entryPoint: "onEvent",
-      retention,
-      permissions: [
-        new iam.PolicyStatement({
-          actions: [
-            "secretsmanager:DescribeSecret",
-            "secretsmanager:GetSecretValue",
-            "secretsmanager:PutSecretValue",
-            "secretsmanager:UpdateSecretVersionStage",
-          ],
-          resources: secrets.map(({ secretArn }) => secretArn),
-        }),
-        decryptThrough(this, retention.key, ["secretsmanager"], ["kms:Decrypt", "kms:GenerateDataKey"]),
-      ],
+    rotateKeys(this, [this.ingest, this.read, this.admin], {
+      key: props.retention.key,
+      retention: props.retention,
     });
-    // The library's own schedule would add the function to the policy of the KMS key, which belongs to another stack.
-    const permission = new lambda.CfnPermission(this, "RotationPermission", {
-      action: "lambda:InvokeFunction",
-      functionName: rotation.function.functionArn,
-      principal: "secretsmanager.amazonaws.com",
-      sourceAccount: Stack.of(this).account,
-    });
-    for (const secret of secrets) {
-      const schedule = new secretsmanager.CfnRotationSchedule(secret, "RotationSchedule", {
-        secretId: secret.secretArn,
-        rotationLambdaArn: rotation.function.functionArn,
-        rotationRules: { scheduleExpression: `rate(${rotationDays} days)` },
-        // The first value is random already, and a user may just have read it.
-        rotateImmediatelyOnUpdate: false,
-      });
-      schedule.addResourceDependency(permission);
-    }
   }
 
   /** Returns the server setting that names the secrets. */

@@ -14,7 +14,7 @@ type Optional = "accessLogs" | "dataZoneDomainId";
 export interface CompleteProps
   extends Required<Omit<LineageServerProps, Optional>>,
     Pick<LineageServerProps, Optional> {
-  readonly access: Required<ServerAccess>;
+  readonly access: Required<Omit<ServerAccess, "login">> & Pick<ServerAccess, "login">;
   readonly securityGroups: Required<ServerSecurityGroups>;
   readonly database: Required<ServerDatabase>;
   readonly retention: Retention;
@@ -47,6 +47,7 @@ export function completeProps(scope: Construct, props: LineageServerProps): Comp
         (mode === "public" ? subnets.public("access.subnets") : subnets.private("access.subnets")),
       allowedCidrs: props.access?.allowedCidrs ?? [],
       natAddresses: props.access?.natAddresses ?? [],
+      ...(props.access?.login ? { login: props.access.login } : {}),
     },
     serverSubnets: props.serverSubnets ?? subnets.private("serverSubnets"),
     databaseSubnets: props.databaseSubnets ?? subnets.isolated("databaseSubnets"),

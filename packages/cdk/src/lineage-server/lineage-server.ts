@@ -23,6 +23,7 @@ import {
   ImportedLineageServer,
   type LineageServerAttributes,
 } from "./lineage-server-interface.ts";
+import { LoginAtLoadBalancer } from "./login.ts";
 import type { LineageServerProps } from "./props.ts";
 import { scaleTasks } from "./scaling.ts";
 import { ServiceLinkedRoles } from "./service-linked-roles.ts";
@@ -63,7 +64,10 @@ export class LineageServer extends Construct implements ILineageServer {
   readonly service: ecs.FargateService;
   /** PEM certificate of the private authority; undefined for public authorities. */
   readonly authority: string | undefined;
-  readonly #furtherIngestKeys: secretsmanager.ISecret[] = [];
+  /** The https listener of the load balancer. */
+  readonly listener: elb.ApplicationListener;
+  readonly #login: LoginAtLoadBalancer | undefined;
+  readonly #furtherIngestKeys: string[] = [];
 
   constructor(scope: Construct, id: string, given: LineageServerProps) {
     super(scope, id);
@@ -97,47 +101,44 @@ export class LineageServer extends Construct implements ILineageServer {
       architecture: props.architecture,
       retention,
     });
+    this.#login = props.access.login ? new LoginAtLoadBalancer(this, "Login", props.access.login) : undefined;
     this.service = this.#service(props, image, serviceRoles);
     if (image.ready) this.service.node.addDependency(image.ready);
-    const listener = this.loadBalancer.addListener("Https", {
+    this.listener = this.loadBalancer.addListener("Https", {
       port: httpsPort,
       protocol: elb.ApplicationProtocol.HTTPS,
       certificates: [certificate.certificate],
       sslPolicy: elb.SslPolicy.TLS13_RES,
       open: false,
     });
-    // A change of the mode replaces the load balancer, and a target group cannot belong to two of them.
-    this.targetGroup = listener.addTargets(props.access.mode === "public" ? "Server" : "InternalServer", {
-      port: serverPort,
-      protocol: elb.ApplicationProtocol.HTTP,
-      targets: [this.service],
-      // The load balancer's health check includes the database.
-      healthCheck: { path: "/readyz", interval: Duration.seconds(15), healthyThresholdCount: 2 },
-      deregistrationDelay: Duration.seconds(30),
-    });
+    this.targetGroup = this.#targetGroup(props, this.listener);
     scaleTasks(this.service, this.metricQueueLength({ period: Duration.minutes(1) }), props);
     this.#rules(props);
     if (keepsData(retention)) {
       new DeletionProtection(this, "Protection", {
         loadBalancerArn: this.loadBalancer.loadBalancerArn,
         database: this.database.resource,
-        after: [this.service, listener, this.database, this.keys],
+        after: [this.service, this.listener, this.database, this.keys],
         retention,
       });
     }
   }
 
-  /** Accepts the key in a secret as an additional ingest key. */
-  addIngestKey(secret: secretsmanager.ISecret): void {
-    this.#furtherIngestKeys.push(secret);
-    this.service.taskDefinition.taskRole.addToPrincipalPolicy(
+  /**
+   * Accepts the key in a secret as an additional ingest key.
+   *
+   * @param namespaces - job namespaces that the key may send events for, or prefixes that end with `*`; empty: all
+   */
+  addIngestKey(secret: secretsmanager.ISecret, namespaces: readonly string[] = []): void {
+    const scope = ["ingest", ...(namespaces.length > 0 ? [namespaces.join("|")] : [])].join(":");
+    this.#furtherIngestKeys.push(`${scope}=${secret.secretArn}`);
+    const { taskRole } = this.service.taskDefinition;
+    taskRole.addToPrincipalPolicy(
       new iam.PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [secret.secretArn] }),
     );
     const { encryptionKey } = secret;
-    if (encryptionKey && encryptionKey !== this.retention.key) {
-      this.service.taskDefinition.taskRole.addToPrincipalPolicy(
-        decryptThrough(this, encryptionKey, ["secretsmanager"]),
-      );
+    if (encryptionKey && encryptionKey.keyArn !== this.retention.key.keyArn) {
+      taskRole.addToPrincipalPolicy(decryptThrough(this, encryptionKey, ["secretsmanager"]));
     }
   }
 
@@ -203,9 +204,7 @@ export class LineageServer extends Construct implements ILineageServer {
   }
 
   #keySecrets(): string {
-    return [this.keys.setting, ...this.#furtherIngestKeys.map(({ secretArn }) => `ingest=${secretArn}`)].join(
-      ",",
-    );
+    return [this.keys.setting, ...this.#furtherIngestKeys].join(",");
   }
 
   #loadBalancer({ access, vpc, securityGroups, accessLogs }: CompleteProps) {
@@ -221,6 +220,23 @@ export class LineageServer extends Construct implements ILineageServer {
     loadBalancer.removeAttribute("deletion_protection.enabled");
     if (accessLogs) loadBalancer.logAccessLogs(accessLogs, loadBalancerLogs);
     return loadBalancer;
+  }
+
+  #targetGroup({ access, vpc }: CompleteProps, listener: elb.ApplicationListener) {
+    // A change of the mode replaces the load balancer, and a target group cannot belong to two of them.
+    const id = access.mode === "public" ? "Server" : "InternalServer";
+    const targetGroup = new elb.ApplicationTargetGroup(listener, `${id}Group`, {
+      vpc,
+      port: serverPort,
+      protocol: elb.ApplicationProtocol.HTTP,
+      targets: [this.service],
+      // The load balancer's health check includes the database.
+      healthCheck: { path: "/readyz", interval: Duration.seconds(15), healthyThresholdCount: 2 },
+      deregistrationDelay: Duration.seconds(30),
+    });
+    if (this.#login) this.#login.protect(listener, id, targetGroup);
+    else listener.addTargetGroups(id, { targetGroups: [targetGroup] });
+    return targetGroup;
   }
 
   #service(props: CompleteProps, image: ServerImage, serviceRoles: ServiceLinkedRoles): ecs.FargateService {
@@ -257,28 +273,7 @@ export class LineageServer extends Construct implements ILineageServer {
       logging: ecs.LogDrivers.awsLogs({ streamPrefix: "server", logGroup }),
       portMappings: [{ containerPort: serverPort }],
       stopTimeout: Duration.seconds(60),
-      // Only the names of secrets. The server reads their values repeatedly, so it supports rotation.
-      environment: {
-        HEADWATER_HOST: "0.0.0.0",
-        PORT: String(serverPort),
-        HEADWATER_PUBLIC_URL: this.url,
-        HEADWATER_TRUST_PROXY: props.vpc.vpcCidrBlock,
-        HEADWATER_LOG_LEVEL: "info",
-        HEADWATER_KEY_SECRETS: Lazy.string({ produce: () => this.#keySecrets() }),
-        HEADWATER_DATABASE_SECRET: this.database.secret.secretArn,
-        HEADWATER_DATABASE_HOST: this.database.host,
-        HEADWATER_DATABASE_PORT: String(databasePort),
-        HEADWATER_DATABASE_NAME: databaseName,
-        HEADWATER_METRICS_EMF_NAMESPACE: props.metricsNamespace,
-        HEADWATER_METRICS_EMF_DEPLOYMENT: props.deploymentId,
-        AWS_REGION: Stack.of(this).region,
-        ...(props.dataZoneDomainId
-          ? {
-              HEADWATER_DATAZONE_DOMAIN: props.dataZoneDomainId,
-              HEADWATER_DATAZONE_ACCOUNT: Stack.of(this).account,
-            }
-          : {}),
-      },
+      environment: this.#environment(props),
     });
     container.addMountPoints({ containerPath: "/tmp", sourceVolume: "temporary", readOnly: false });
     this.#permissions(props, task.taskRole);
@@ -302,6 +297,32 @@ export class LineageServer extends Construct implements ILineageServer {
     });
     service.node.addDependency(this.database, task.taskRole);
     return service;
+  }
+
+  /** Returns only names of secrets. The server reads their values repeatedly, so it supports rotation. */
+  #environment(props: CompleteProps): Record<string, string> {
+    return {
+      HEADWATER_HOST: "0.0.0.0",
+      PORT: String(serverPort),
+      HEADWATER_PUBLIC_URL: this.url,
+      HEADWATER_TRUST_PROXY: props.vpc.vpcCidrBlock,
+      HEADWATER_LOG_LEVEL: "info",
+      HEADWATER_KEY_SECRETS: Lazy.string({ produce: () => this.#keySecrets() }),
+      HEADWATER_DATABASE_SECRET: this.database.secret.secretArn,
+      HEADWATER_DATABASE_HOST: this.database.host,
+      HEADWATER_DATABASE_PORT: String(databasePort),
+      HEADWATER_DATABASE_NAME: databaseName,
+      HEADWATER_METRICS_EMF_NAMESPACE: props.metricsNamespace,
+      HEADWATER_METRICS_EMF_DEPLOYMENT: props.deploymentId,
+      AWS_REGION: Stack.of(this).region,
+      ...(props.dataZoneDomainId
+        ? {
+            HEADWATER_DATAZONE_DOMAIN: props.dataZoneDomainId,
+            HEADWATER_DATAZONE_ACCOUNT: Stack.of(this).account,
+          }
+        : {}),
+      ...this.#login?.environment(this.loadBalancer.loadBalancerArn),
+    };
   }
 
   #permissions(props: CompleteProps, role: iam.IRole): void {

@@ -5,6 +5,7 @@ import type { KeyNames } from "./access-keys.ts";
 import type { CertificateSource } from "./certificate.ts";
 import type { DatabaseSize } from "./database.ts";
 import type { Architecture, ImageSource } from "./image.ts";
+import type { ServerLogin } from "./login.ts";
 
 /** Load balancer of a lineage server, and the networks that may reach it. */
 export interface ServerAccess {
@@ -36,6 +37,13 @@ export interface ServerAccess {
    * @example ["198.51.100.7"]
    */
   readonly natAddresses?: readonly string[];
+  /**
+   * Login of users at the load balancer, whose security group must allow https to the provider.
+   *
+   * @default - users log in with a key
+   * @example { kind: "cognito", userPoolArn: "arn:aws:cognito-idp:…", clientId: "…", domain: "…" }
+   */
+  readonly login?: ServerLogin;
 }
 
 /** Database of a lineage server. */

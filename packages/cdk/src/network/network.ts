@@ -49,12 +49,19 @@ export interface NetworkProps {
    */
   readonly availabilityZones?: readonly string[];
   /**
-   * One NAT gateway, or interface endpoints without internet access.
+   * NAT gateways, or interface endpoints without internet access.
    *
    * @default "nat"
    * @example "endpoints"
    */
   readonly egress?: "nat" | "endpoints";
+  /**
+   * One NAT gateway, or one per zone.
+   *
+   * @default "one"
+   * @example "per-zone"
+   */
+  readonly natGateways?: "one" | "per-zone";
   /**
    * Address range of a new VPC.
    *
@@ -152,9 +159,13 @@ export class Network extends Construct {
     }
   }
 
-  #make({ egress, cidr, availabilityZones }: CompleteProps) {
+  #make({ egress, cidr, availabilityZones, natGateways = "one" }: CompleteProps) {
     const isPublic = egress === "nat";
-    const address = isPublic ? new ec2.CfnEIP(this, "NatAddress", { domain: "vpc" }) : undefined;
+    const gateways = isPublic ? (natGateways === "one" ? 1 : availabilityZones.length) : 0;
+    const addresses = Array.from(
+      { length: gateways },
+      (_, index) => new ec2.CfnEIP(this, `NatAddress${index === 0 ? "" : index + 1}`, { domain: "vpc" }),
+    );
     const application = {
       name: "Application",
       subnetType: isPublic ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED,
@@ -164,9 +175,13 @@ export class Network extends Construct {
     const vpc = new ec2.Vpc(this, "Vpc", {
       ipAddresses: ec2.IpAddresses.cidr(cidr),
       availabilityZones: [...availabilityZones],
-      natGateways: isPublic ? 1 : 0,
-      ...(address
-        ? { natGatewayProvider: ec2.NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }) }
+      natGateways: gateways,
+      ...(gateways > 0
+        ? {
+            natGatewayProvider: ec2.NatProvider.gateway({
+              eipAllocationIds: addresses.map(({ attrAllocationId }) => attrAllocationId),
+            }),
+          }
         : {}),
       restrictDefaultSecurityGroup: true,
       // Addresses are assigned in this order, so that adding or removing the public subnets moves no other subnet.
@@ -188,7 +203,7 @@ export class Network extends Construct {
         applicationSubnetCount,
       ),
       dataSubnets: group("Data"),
-      natAddresses: address ? [address.ref] : [],
+      natAddresses: addresses.map(({ ref }) => ref),
     };
   }
 

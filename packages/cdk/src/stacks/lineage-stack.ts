@@ -1,14 +1,22 @@
-import { CfnOutput } from "aws-cdk-lib";
+import { CfnOutput, SecretValue } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import type { LoginSettings } from "../configuration/login-settings.ts";
 import { platformNames } from "../configuration/names.ts";
+import { backupOf } from "../configuration/rules/production.ts";
 import { taskCount } from "../configuration/rules/sizes.ts";
 import type { PlatformConfiguration } from "../configuration/schema.ts";
+import { DatabaseBackup } from "../lineage-server/backup.ts";
+import { CostBudget } from "../lineage-server/budget.ts";
 import type { CertificateSource } from "../lineage-server/certificate.ts";
 import type { DatabaseSize } from "../lineage-server/database.ts";
+import { Firewall } from "../lineage-server/firewall.ts";
 import { LineageServer } from "../lineage-server/lineage-server.ts";
+import type { ServerLogin } from "../lineage-server/login.ts";
 import { Monitoring } from "../lineage-server/monitoring.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
+import { keepsData, type Retention } from "../support/retention.ts";
 import type { SharedValue } from "../support/shared-value.ts";
+import { shareServer } from "./central-server.ts";
 import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
 
 /** Properties of the stack. */
@@ -43,6 +51,7 @@ export class LineageStack extends PlatformStack {
         allowedCidrs: access.allowedCidrs,
         // MWAA connects to a public server from the NAT gateway's address.
         natAddresses: isPublic ? shared.natAddresses : [],
+        ...(access.login ? { login: serverLogin(access.login) } : {}),
       },
       serverSubnets: shared.subnets("Application"),
       databaseSubnets: shared.subnets("Data"),
@@ -91,7 +100,32 @@ export class LineageStack extends PlatformStack {
         description: "Certificate of the private authority, for browsers and clients to trust",
       });
     }
+    this.#protect(configuration, retention);
+    if (lineage.sharing) shareServer(this, configuration, shared, this.server);
     this.finish(retention);
+  }
+
+  /** Adds backups, the firewall and the budget. */
+  #protect(configuration: PlatformConfiguration, retention: Retention): void {
+    const { deploymentId, access, backup, budget } = configuration;
+    const { enabled, days } = backupOf(configuration);
+    // The vault of production outlives its stack, so it cannot be created again under its name.
+    if (enabled || keepsData(retention)) {
+      new DatabaseBackup(this, "Backup", {
+        deploymentId,
+        database: this.server.database.resource,
+        isActive: enabled,
+        days,
+        ...(backup.copyVaultArn ? { copyVaultArn: backup.copyVaultArn } : {}),
+        retention,
+      });
+    }
+    if (access.firewall) {
+      new Firewall(this, "Firewall", { deploymentId, loadBalancer: this.server.loadBalancer, retention });
+    }
+    if (budget) {
+      new CostBudget(this, "Budget", { deploymentId, ...budget, scope: budget.scope ?? "account" });
+    }
   }
 }
 
@@ -110,4 +144,33 @@ function certificateSource(https: PlatformConfiguration["https"]): CertificateSo
     return { kind: "arn", arn: https.certificateArn, serverName: https.serverName ?? "" };
   }
   return https.domain ? { kind: "domain", ...https.domain } : { kind: "private" };
+}
+
+/** Returns the login for the server. The rules have made sure that the settings of its kind are there. */
+function serverLogin(login: LoginSettings): ServerLogin {
+  const { kind, clientId, scope, sessionHours, viewers = [], admins = [] } = login;
+  const shared = {
+    clientId,
+    viewers,
+    admins,
+    ...(scope ? { scope } : {}),
+    ...(sessionHours ? { sessionHours } : {}),
+  };
+  if (kind === "cognito") {
+    const { userPoolArn = "", userPoolDomain = "" } = login;
+    return { kind, ...shared, userPoolArn, userPoolDomain };
+  }
+  const { issuer = "", authorizationEndpoint = "", tokenEndpoint = "", userInfoEndpoint = "" } = login;
+  return {
+    kind,
+    ...shared,
+    issuer,
+    authorizationEndpoint,
+    tokenEndpoint,
+    userInfoEndpoint,
+    clientSecret: SecretValue.secretsManager(login.clientSecret ?? "", {
+      ...(login.clientSecretField ? { jsonField: login.clientSecretField } : {}),
+      ...(login.clientSecretVersion ? { versionId: login.clientSecretVersion } : {}),
+    }),
+  };
 }

@@ -59,6 +59,7 @@ export class NetworkAndLakeStack extends PlatformStack {
     this.network = new Network(this, "Network", {
       availabilityZones: configuration.availabilityZones,
       egress: configuration.network.egress,
+      natGateways: configuration.network.natGateways ?? (keeps ? "per-zone" : "one"),
       cidr: configuration.network.cidr,
       furtherServices: configuration.lineage.dataZoneDomainId ? ["datazone"] : [],
       ...(configuration.network.existing ? { existing: configuration.network.existing } : {}),

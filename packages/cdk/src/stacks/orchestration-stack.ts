@@ -14,12 +14,18 @@ import { platformNames } from "../configuration/names.ts";
 import type { PlatformConfiguration } from "../configuration/schema.ts";
 import { ConfigurationError } from "../configuration/validate.ts";
 import { prefixOf } from "../lake/tickit-lake.ts";
-import { acknowledge } from "../support/acknowledge.ts";
+import { acknowledge, acknowledgeWildcards } from "../support/acknowledge.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
 import { decryptThrough, secretArnPattern } from "../support/secret-reading.ts";
 import { allowFrom } from "../support/security-rules.ts";
 import { etlRole } from "../warehouse/bootstrap-sql.ts";
 import { loginStatement, warehousePort } from "../warehouse/warehouse.ts";
+import {
+  connectElsewhere,
+  connectToOwnServer,
+  keysOfAccount,
+  type LineageConnection,
+} from "./lineage-connection.ts";
 import type { LineageStack } from "./lineage-stack.ts";
 import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
 import type { SharedFoundation } from "./shared-foundation.ts";
@@ -29,7 +35,8 @@ import { externalSchema, type WarehouseStack } from "./warehouse-stack.ts";
 export interface OrchestrationStackProps {
   readonly configuration: PlatformConfiguration;
   readonly foundation: NetworkAndLakeStack;
-  readonly lineage: LineageStack;
+  /** Undefined if the server is elsewhere. */
+  readonly lineage: LineageStack | undefined;
   readonly warehouse: WarehouseStack;
   readonly manifest: Manifest;
   /** Folder of the DAGs for the bucket. */
@@ -45,6 +52,7 @@ export class OrchestrationStack extends PlatformStack {
   readonly airflow: AirflowEnvironment;
   readonly #props: OrchestrationStackProps;
   readonly #shared: SharedFoundation;
+  readonly #lineage: LineageConnection;
 
   constructor(scope: Construct, props: OrchestrationStackProps) {
     super(scope, "orchestration", props.configuration, "Headwater platform: Amazon MWAA");
@@ -53,6 +61,9 @@ export class OrchestrationStack extends PlatformStack {
     const names = platformNames(configuration);
     const shared = foundation.sharedWith(this);
     this.#shared = shared;
+    this.#lineage = lineage
+      ? connectToOwnServer(this, configuration, shared, lineage)
+      : connectElsewhere(this, configuration, shared);
     const { retention } = shared;
     const { airflow } = configuration;
     const connection = this.#warehouseConnection();
@@ -76,11 +87,10 @@ export class OrchestrationStack extends PlatformStack {
       pluginsArchive: writePluginsArchive([pluginsSource], offline ? { offline: settings } : {}),
       additionalPermissions: {
         secretsBackend: [
+          ...this.#lineage.permissions,
           new iam.PolicyStatement({
             actions: ["secretsmanager:GetSecretValue"],
-            resources: [names.lineageConnectionSecret, names.warehouseConnectionSecret].map((name) =>
-              secretArnPattern(this, name),
-            ),
+            resources: [secretArnPattern(this, names.warehouseConnectionSecret)],
           }),
           decryptThrough(this, retention.key, ["secretsmanager"]),
         ],
@@ -91,10 +101,18 @@ export class OrchestrationStack extends PlatformStack {
       retention,
     });
     this.airflow.environment.node.addDependency(connection);
+    const { keySecretArn } = configuration.lineage;
+    if (!lineage && keySecretArn) {
+      acknowledgeWildcards(
+        this.airflow.executionRole.policy,
+        "The KMS key is known only in the account of the server; the condition allows the decryption of one secret.",
+        { resources: [keysOfAccount(keySecretArn)] },
+      );
+    }
     // The first stack, which owns the bucket of the logs, has these permissions.
     Annotations.of(this.airflow).acknowledgeWarning("@aws-cdk/aws-s3:accessLogsPolicyNotAdded");
     this.#rules();
-    this.#alarm(lineage);
+    if (lineage) this.#alarm(lineage);
     this.#outputs();
     this.finish(retention);
   }
@@ -128,21 +146,23 @@ export class OrchestrationStack extends PlatformStack {
   }
 
   #settings(offline: boolean) {
-    const { configuration, lineage } = this.#props;
+    const { configuration } = this.#props;
     const names = platformNames(configuration);
     const { airflow } = configuration;
+    const { url, authority, keySecret, keySource } = this.#lineage;
     const settings = lineageSettings({
       airflowVersion: airflow.version,
       allowUnknownVersion: airflow.allowUnknownVersion,
       region: this.region,
       account: this.account,
       environmentName: names.environment,
-      url: `https://${lineage.serverName.readBy(this)}/`,
+      url,
       connectionsPrefix: names.connectionsPrefix,
       connections: [warehouseConnection],
-      keySecret: names.lineageConnectionSecret,
+      keySecret,
+      ...(keySource ? { keySource } : {}),
       ...(airflow.namespace ? { namespace: airflow.namespace } : {}),
-      ...(lineage.authority ? { certificateAuthorityFile: authorityFile } : {}),
+      ...(authority ? { certificateAuthorityFile: authorityFile } : {}),
       externalTablesFile,
       additionalOptions: airflow.additionalOptions,
       additionalRequirements: airflow.additionalRequirements,
@@ -158,7 +178,7 @@ export class OrchestrationStack extends PlatformStack {
   }
 
   #dags(): s3deployment.ISource[] {
-    const { configuration, warehouse, lineage, manifest, dagsDirectory } = this.#props;
+    const { configuration, warehouse, manifest, dagsDirectory } = this.#props;
     const names = platformNames(configuration);
     const { bucketName } = this.#shared.lakeBucket;
     const map = externalTables({
@@ -173,7 +193,7 @@ export class OrchestrationStack extends PlatformStack {
     return [
       s3deployment.Source.asset(dagsDirectory),
       s3deployment.Source.jsonData(externalTablesFile, map),
-      ...(lineage.authority ? [s3deployment.Source.data(authorityFile, lineage.authority.readBy(this))] : []),
+      ...(this.#lineage.authority ? [s3deployment.Source.data(authorityFile, this.#lineage.authority)] : []),
     ];
   }
 
@@ -185,14 +205,6 @@ export class OrchestrationStack extends PlatformStack {
       port: warehousePort,
       description: "MWAA to Redshift Serverless",
     });
-    if (this.#props.configuration.access.mode === "internal") {
-      allowFrom(this, "AllowLineage", {
-        to: this.#shared.securityGroup("loadBalancer"),
-        from: airflow,
-        port: 443,
-        description: "MWAA to the lineage server",
-      });
-    }
   }
 
   /** Raises an alarm if DAGs run but no event arrives; otherwise the loss of lineage would go unnoticed. */

@@ -26,7 +26,7 @@ export interface FoundationValues {
   readonly lakeBucket: SharedValue;
 }
 
-/** Zones of the largest network. The names of the shared subnets do not depend on the configured zones. */
+/** Zones of the largest network. The names of shared subnets and addresses do not depend on the configured zones. */
 const subnetsPerKind = 3;
 
 /** Shares the parts of a network that other stacks use. */
@@ -39,7 +39,6 @@ export function shareNetwork(
       share(`${kind}Subnet${index + 1}`, all[index]?.subnetId),
     ).slice(0, all.length);
   const groups = Object.entries(network.securityGroups) as [GroupName, ec2.ISecurityGroup][];
-  const addresses = network.natAddresses.length === 0 ? [undefined] : network.natAddresses;
   return {
     vpc: share("Vpc", network.vpc.vpcId),
     subnets: {
@@ -50,9 +49,9 @@ export function shareNetwork(
     groups: Object.fromEntries(
       groups.map(([name, { securityGroupId }]) => [name, share(`${name}Group`, securityGroupId)]),
     ) as Record<GroupName, SharedValue>,
-    natAddresses: addresses
-      .map((address, index) => share(`NatAddress${index + 1}`, address))
-      .slice(0, network.natAddresses.length),
+    natAddresses: Array.from({ length: Math.max(subnetsPerKind, network.natAddresses.length) }, (_, index) =>
+      share(`NatAddress${index + 1}`, network.natAddresses[index]),
+    ).slice(0, network.natAddresses.length),
   };
 }
 

@@ -18,6 +18,7 @@ export const featureFlags = (
 export interface SynthesizedPlatform {
   readonly platform: Platform;
   readonly network: Template;
+  /** Without resources if the server is elsewhere. */
   readonly lineage: Template;
   readonly warehouse: Template;
   readonly orchestration: Template;
@@ -41,7 +42,7 @@ export async function synthesize(
   return {
     platform,
     network: Template.fromStack(platform.foundation),
-    lineage: Template.fromStack(platform.lineage),
+    lineage: platform.lineage ? Template.fromStack(platform.lineage) : Template.fromJSON({ Resources: {} }),
     warehouse: Template.fromStack(platform.warehouse),
     orchestration: Template.fromStack(platform.orchestration),
   };

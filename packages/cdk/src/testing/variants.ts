@@ -1,17 +1,10 @@
 import type { Deployment, Template } from "@headwater/mwaa";
-import type { PlatformConfigurationInput } from "../configuration/schema.ts";
+import { centralChanges } from "./central-changes.ts";
+import { loginChanges } from "./login-changes.ts";
 import { pretendWheels } from "./pretend-wheels.ts";
+import { productionChanges } from "./production-changes.ts";
+import type { SettingChange, Variant } from "./setting-change.ts";
 import { synthesize } from "./synthesize.ts";
-
-/** Changes to the example configuration. */
-export type Variant = Partial<PlatformConfigurationInput>;
-
-/** A change of one setting, or of settings that change together. */
-export interface SettingChange {
-  readonly settings: readonly string[];
-  readonly from: Variant;
-  readonly to: Variant;
-}
 
 const zone = { hostedZoneId: "Z0123456789ABCDEFGHIJ", zoneName: "lineage.acme.dev" };
 const certificateArn = "arn:aws:acm:eu-west-1:731904286551:certificate/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f";
@@ -61,6 +54,9 @@ export const settingChanges: readonly SettingChange[] = [
     { access: { ...publicAccess, allowedCidrs: ["52.30.10.7/32", "52.30.11.0/24", "52.30.12.0/24"] } },
     { access: { ...publicAccess, allowedCidrs: ["52.30.12.0/24", "52.30.10.7/32"] } },
   ),
+  ...loginChanges,
+  ...centralChanges,
+  ...productionChanges,
   change("network.egress", internal, { ...internal, network: { egress: "endpoints" } }),
   change(["network.egress", "access.mode"], {}, { ...internal, network: { egress: "endpoints" } }),
   change("network.cidr", {}, { network: { cidr: "10.40.0.0/16" } }),
@@ -180,10 +176,10 @@ export function deploymentOf(variant: Variant): Promise<Deployment> {
   const made = synthesize({ ...realistic, ...variant }).then(
     ({ network, lineage, warehouse, orchestration }) =>
       Object.fromEntries(
-        Object.entries({ network, lineage, warehouse, orchestration }).map(([stack, template]) => [
-          stack,
-          template.toJSON() as Template,
-        ]),
+        Object.entries({ network, lineage, warehouse, orchestration })
+          .map(([stack, template]) => [stack, template.toJSON() as Template] as const)
+          // The app has no lineage stack if the server is elsewhere.
+          .filter(([, { Resources }]) => Object.keys(Resources).length > 0),
       ),
   );
   synthesized.set(id, made);
@@ -198,6 +194,17 @@ export function everyVariant(): Promise<Deployment[]> {
     { lineage: { database: "aurora" }, sample: { scale: 0.01, lakeFormation: true } },
     { ...internal, network: { egress: "endpoints" } },
     { https: { domain: { name: "a.lineage.acme.dev", ...zone } }, lineage: { alarmEmail: "data@acme.dev" } },
+    ...[
+      "access.login.kind",
+      "access.firewall",
+      "lineage.sharing.environments",
+      "lineage.endpointServiceName",
+      "budget.monthlyUsd",
+    ].map(changedTo),
   ];
   return Promise.all(variants.map(deploymentOf));
+}
+
+function changedTo(setting: string): Variant {
+  return settingChanges.find(({ settings }) => settings.includes(setting))!.to;
 }

@@ -2,6 +2,9 @@ import { Transition } from "./replacements.ts";
 import { type Deployment, namesRead, referencesIn, type TemplateResource, valueAt } from "./template.ts";
 import { nameProperties, typesInUse, typesWithData } from "./update-behavior.ts";
 
+/** Tag of the secrets, and of their KMS key, with which environments of other accounts send lineage. */
+export const environmentKeysTag = "headwater:environment-keys";
+
 /**
  * How a change can be deployed. `second-deployment`: not in place. `readers-first`: the stacks that use a value before the
  * stack that changes it. `through-2.11`: by an intermediate Airflow version. `impossible`: the service refuses it.
@@ -88,9 +91,16 @@ function lostData(transition: Transition): ChangeProblem[] {
   return found;
 }
 
-/** A secret without a name holds a value that its stack generates, such as the private certificate authority. */
+/**
+ * A secret without a name holds a value that its stack generates, such as the private certificate authority. The key of
+ * another environment is removed on purpose, together with the environment.
+ */
 function isGenerated({ Type, Properties = {} }: TemplateResource): boolean {
-  return Type === "AWS::SecretsManager::Secret" && Properties.Name === undefined;
+  const tags = Array.isArray(Properties.Tags) ? (Properties.Tags as { readonly Key?: unknown }[]) : [];
+  return (
+    tags.some(({ Key }) => Key === environmentKeysTag) ||
+    (Type === "AWS::SecretsManager::Secret" && Properties.Name === undefined)
+  );
 }
 
 /** CloudFormation refuses another type under the same logical id. */

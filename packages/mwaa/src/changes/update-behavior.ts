@@ -63,7 +63,6 @@ export const typesInUse: ReadonlySet<string> = new Set([
   "AWS::EC2::VPC",
   "AWS::EC2::Subnet",
   "AWS::EC2::SecurityGroup",
-  "AWS::EC2::EIP",
   "AWS::KMS::Key",
   "AWS::S3::Bucket",
   "AWS::RedshiftServerless::Workgroup",

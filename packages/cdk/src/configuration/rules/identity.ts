@@ -6,6 +6,11 @@ import { didYouMean } from "../suggestion.ts";
 /** Accounts of the AWS documentation, and repeated digits. */
 const placeholderAccount =
   /^(123456789012|012345678901|210987654321|987654321098|111122223333|444455556666|777788889999|(\d)\2{11})$/;
+/** Returns true for an account of the documentation, or one of repeated digits. */
+export function isPlaceholderAccount(account: string): boolean {
+  return placeholderAccount.test(account);
+}
+
 /** Prefixes that Parameter Store reserves. */
 const reservedPrefix = /^(aws|ssm)/;
 const maxTags = 48;
@@ -25,7 +30,7 @@ export const checkIdentity: Rule<PlatformConfiguration> = (configuration, proble
     "Parameter Store reserves names that start with aws or ssm; choose another name.",
   );
   problems.refusePlaceholder(
-    placeholderAccount.test(account),
+    isPlaceholderAccount(account),
     "account",
     `${account} is a placeholder; use your own account (aws sts get-caller-identity).`,
   );

@@ -4,6 +4,11 @@ import type { PlatformConfiguration } from "../schema.ts";
 /** Names for documentation and tests (RFC 2606, RFC 6761), under which no service can be reached. */
 const documentationName = /(^|\.)(example\.(com|net|org|edu)|example|test|invalid|localhost|local)$/i;
 const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Returns true for a name that is reserved for documentation and tests. */
+export function isDocumentationName(host: string): boolean {
+  return documentationName.test(host);
+}
+
 /** ACM limits the name of a certificate. */
 const maxCertificateName = 64;
 
@@ -43,13 +48,13 @@ export const checkNames: Rule<PlatformConfiguration> = ({ https, lineage, networ
   }
   const host = lineage.alarmEmail?.split("@").at(-1) ?? "";
   problems.refusePlaceholder(
-    documentationName.test(host),
+    isDocumentationName(host),
     "lineage.alarmEmail",
     `${host} is reserved for documentation; use an address that you read.`,
   );
   const registry = lineage.imageUri?.split("/")[0] ?? "";
   problems.refusePlaceholder(
-    documentationName.test(registry),
+    isDocumentationName(registry),
     "lineage.imageUri",
     `${registry} is reserved for documentation; use your registry.`,
   );
@@ -70,7 +75,8 @@ export const checkNames: Rule<PlatformConfiguration> = ({ https, lineage, networ
   );
 };
 
-function checkHost(name: string, setting: string, problems: Problems): void {
+/** Checks that a text is a host name, and not one for documentation. */
+export function checkHost(name: string, setting: string, problems: Problems): void {
   const isName = hostName.test(name);
   problems.refuse(
     !isName,
@@ -78,7 +84,7 @@ function checkHost(name: string, setting: string, problems: Problems): void {
     `"${name}" is not a host name; write it in lower case, without https:// and without a port or path.`,
   );
   problems.refusePlaceholder(
-    isName && documentationName.test(name),
+    isName && isDocumentationName(name),
     setting,
     `${name} is reserved for documentation; use a name that you own.`,
   );

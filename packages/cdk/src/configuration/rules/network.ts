@@ -21,20 +21,22 @@ const inAny = (range: AddressRange, ranges: readonly AddressRange[]) =>
 
 /** Checks access, the new VPC and an existing network. */
 export const checkNetwork: Rule<PlatformConfiguration> = (configuration, problems) => {
-  const { access, network } = configuration;
+  const { access, network, lineage } = configuration;
+  // A server elsewhere has an access of its own.
+  const ownsServer = lineage.kind === "in-app";
   problems.refuse(
-    access.mode === "public" && network.egress !== "nat",
+    ownsServer && access.mode === "public" && network.egress !== "nat",
     "access.mode",
     "public needs network.egress nat, because MWAA connects to a public server from the NAT gateway's address.",
     "network.egress",
   );
   problems.refuse(
-    access.mode === "public" && access.allowedCidrs.length === 0,
+    ownsServer && access.mode === "public" && access.allowedCidrs.length === 0,
     "access.allowedCidrs",
     "public access needs at least one network, such as your own address as <address>/32.",
   );
   problems.refuse(
-    access.mode === "internal" && access.allowedCidrs.length === 0,
+    ownsServer && access.mode === "internal" && access.allowedCidrs.length === 0,
     "access.allowedCidrs",
     "internal access needs at least one network, such as that of your VPN or a peered VPC; otherwise only MWAA reaches the server.",
   );
