@@ -28,7 +28,7 @@ const needed: readonly Call[] = [
     action: "airflow:PublishMetrics",
     resource: `arn:aws:airflow:${region}:${account}:environment/lineage-demo-airflow`,
   },
-  { action: "s3:GetObject", resource: `arn:aws:s3:::${bucket}/dags/tickit.py` },
+  { action: "s3:GetObject", resource: `arn:aws:s3:::${bucket}/dags/headwater_sample/tickit.py` },
   { action: "s3:GetObjectVersion", resource: `arn:aws:s3:::${bucket}/requirements/r.txt` },
   { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}` },
   { action: "s3:GetBucketPublicAccessBlock", resource: `arn:aws:s3:::${bucket}` },
@@ -55,8 +55,8 @@ const needed: readonly Call[] = [
 
 /** Calls that a DAG must not be able to make with the role. */
 const forbidden: readonly Call[] = [
-  { action: "s3:PutObject", resource: `arn:aws:s3:::${bucket}/dags/tickit.py` },
-  { action: "s3:DeleteObject", resource: `arn:aws:s3:::${bucket}/dags/tickit.py` },
+  { action: "s3:PutObject", resource: `arn:aws:s3:::${bucket}/dags/headwater_sample/tickit.py` },
+  { action: "s3:DeleteObject", resource: `arn:aws:s3:::${bucket}/dags/headwater_sample/tickit.py` },
   { action: "s3:GetObject", resource: "arn:aws:s3:::another-bucket/x" },
   { action: "s3:ListAllMyBuckets", resource: "*" },
   { action: "secretsmanager:GetSecretValue", resource: secret("lineage-demo/lineage/admin-key") },
@@ -180,7 +180,7 @@ describe("the execution role on the bucket", () => {
       await s3.send(
         new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: region } }),
       );
-      await s3.send(new PutObjectCommand({ Bucket, Key: "dags/tickit.py", Body: "pass" }));
+      await s3.send(new PutObjectCommand({ Bucket, Key: "dags/headwater_sample/tickit.py", Body: "pass" }));
     }
   });
 
@@ -188,7 +188,7 @@ describe("the execution role on the bucket", () => {
 
   it("reads only the environment's own bucket, and writes nowhere", async () => {
     const s3 = await asRole(statementsOfRole());
-    const Key = "dags/tickit.py";
+    const Key = "dags/headwater_sample/tickit.py";
     await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
     await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
     await expect(s3.send(new GetObjectCommand({ Bucket: "another-bucket", Key }))).rejects.toThrow(/denied/i);
@@ -200,8 +200,8 @@ describe("the execution role on the bucket", () => {
     const s3 = await asRole(
       statementsOfRole().filter(({ Action }) => ![Action].flat().includes("s3:GetObject*")),
     );
-    await expect(s3.send(new GetObjectCommand({ Bucket: bucket, Key: "dags/tickit.py" }))).rejects.toThrow(
-      /denied/i,
-    );
+    await expect(
+      s3.send(new GetObjectCommand({ Bucket: bucket, Key: "dags/headwater_sample/tickit.py" })),
+    ).rejects.toThrow(/denied/i);
   });
 });

@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import { PlatformConfiguration, type PlatformConfigurationInput } from "./configuration/schema.ts";
 import { pretendWheels } from "./testing/pretend-wheels.ts";
 import { synthesize } from "./testing/synthesize.ts";
+import { makeTeamFolder } from "./testing/team-folder.ts";
 
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
@@ -52,6 +53,9 @@ const companions: Readonly<Record<string, object>> = {
   "lineage.imageUri": { lineage: { image: "uri" } },
   "lineage.auroraMaximumCapacity": { lineage: { database: "aurora" } },
   "airflow.environmentClass": { airflow: { schedulers: 1, webServers: 1, maximumWorkers: 1 } },
+  "airflow.classic": { airflow: { version: "2.11.0" } },
+  "lake.enabled": { sample: { enabled: false } },
+  "warehouse.enabled": { sample: { enabled: false } },
   "warehouse.baseCapacity": { warehouse: { maximumCapacity: 32 } },
 };
 
@@ -70,7 +74,11 @@ function configurationOf(setting: string, value: unknown): Partial<PlatformConfi
   return configuration as Partial<PlatformConfigurationInput>;
 }
 
-beforeAll(pretendWheels);
+beforeAll(() => {
+  pretendWheels();
+  // The examples of files are paths in this folder.
+  process.chdir(makeTeamFolder());
+});
 
 it.each(documented(PlatformConfiguration as SchemaNode))(
   "the documented example of %s can be deployed",

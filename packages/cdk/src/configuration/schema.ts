@@ -4,6 +4,7 @@
  * documentation.
  */
 import Type, { type Static } from "typebox";
+import { enabled, Lake, teamAirflow, warehouseSchemas } from "./team-schema.ts";
 
 /** An AWS resource id with a prefix, e.g. `vpc-0a1b2c3d`. */
 const resourceId = (prefix: string, description: string) =>
@@ -224,6 +225,7 @@ const Lineage = Type.Object(
 
 const Warehouse = Type.Object(
   {
+    enabled: enabled("Creates a Redshift Serverless warehouse. The sample requires it."),
     baseCapacity: Type.Integer({
       description: "Base capacity in Redshift processing units; a multiple of 8, or 4.",
       default: 8,
@@ -249,11 +251,12 @@ const Warehouse = Type.Object(
       description: "Name of the database.",
       default: "dev",
     }),
+    schemas: warehouseSchemas,
   },
   { additionalProperties: false, default: {} },
 );
 
-const Airflow = Type.Object(
+const AirflowSettings = Type.Object(
   {
     version: Type.String({
       pattern: "^\\d+\\.\\d+\\.\\d+$",
@@ -329,9 +332,10 @@ const Airflow = Type.Object(
       examples: [["pandas==2.1.4"]],
     }),
     ownConstraints: Type.Boolean({
-      description: "Confirms that additionalRequirements contain their own constraints.",
+      description: "Confirms that your requirements contain their own constraints.",
       default: false,
     }),
+    ...teamAirflow,
   },
   { additionalProperties: false, default: {} },
 );
@@ -369,6 +373,9 @@ const Security = Type.Object(
 
 const Sample = Type.Object(
   {
+    enabled: enabled(
+      "Deploys the sample pipeline: its data, its tables and its DAGs in dags/headwater_sample/. Only its own files are removed when it is turned off.",
+    ),
     scale: Type.Number({
       description: "Size of the generated data; 1 is about 200,000 listings and 30 MB.",
       default: 0.1,
@@ -423,8 +430,9 @@ export const PlatformConfiguration = Type.Object(
     network: Network,
     https: Https,
     lineage: Lineage,
+    lake: Lake,
     warehouse: Warehouse,
-    airflow: Airflow,
+    airflow: AirflowSettings,
     security: Security,
     sample: Sample,
     tags: Type.Record(Type.String(), Type.String(), {
@@ -439,7 +447,11 @@ export const PlatformConfiguration = Type.Object(
 /** A configuration with every default filled in. */
 export type PlatformConfiguration = Static<typeof PlatformConfiguration>;
 
-type Sections = "network" | "https" | "lineage" | "warehouse" | "airflow" | "security" | "sample";
+type Sections = "network" | "https" | "lineage" | "lake" | "warehouse" | "security" | "sample";
+type Airflow = PlatformConfiguration["airflow"];
+type OwnWarehouse = Airflow["warehouses"][string];
+/** A team's warehouse as written by a user. */
+type WarehouseInput = Pick<OwnWarehouse, "host" | "database"> & Partial<OwnWarehouse>;
 
 /** A configuration as written by a user: settings with a default are optional. */
 export type PlatformConfigurationInput = Pick<
@@ -449,4 +461,7 @@ export type PlatformConfigurationInput = Pick<
   readonly access: Partial<PlatformConfiguration["access"]> & Pick<PlatformConfiguration["access"], "mode">;
   readonly profile?: PlatformConfiguration["profile"];
   readonly tags?: PlatformConfiguration["tags"];
+  readonly airflow?: Partial<Omit<Airflow, "warehouses">> & {
+    readonly warehouses?: Readonly<Record<string, WarehouseInput>>;
+  };
 } & { readonly [Section in Sections]?: Partial<PlatformConfiguration[Section]> };

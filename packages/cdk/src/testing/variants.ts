@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import type { Deployment, Template } from "@headwater/mwaa";
 import type { PlatformConfigurationInput } from "../configuration/schema.ts";
 import { pretendWheels } from "./pretend-wheels.ts";
 import { synthesize } from "./synthesize.ts";
+import { makeTeamFolder } from "./team-folder.ts";
 
 /** Changes to the example configuration. */
 export type Variant = Partial<PlatformConfigurationInput>;
@@ -28,6 +30,8 @@ const internal: Variant = { access: { mode: "internal", allowedCidrs: ["10.8.0.0
 const inNetwork = (change: object): Variant => ({
   network: { egress: "nat", existing: { ...existing, ...change } },
 });
+const off = { enabled: false };
+const team = join(makeTeamFolder(), "team");
 const production: Variant = { profile: "production", airflow: { webAccess: "public" } };
 
 function change(setting: string | readonly string[], from: Variant, to: Variant): SettingChange {
@@ -124,6 +128,7 @@ export const settingChanges: readonly SettingChange[] = [
     baseCapacity: 16,
     maximumCapacity: 32,
     dailyUsageLimit: 48,
+    schemas: ["orders"],
     database: "analytics",
   }),
   ...inSection("airflow", {
@@ -140,6 +145,22 @@ export const settingChanges: readonly SettingChange[] = [
     additionalOptions: { "core.parallelism": "32" },
     additionalRequirements: ["pandas==2.1.4"],
   }),
+  ...inSection("airflow", {
+    dagsFolder: join(team, "dags"),
+    pluginsFolder: join(team, "plugins"),
+    requirementsFile: join(team, "requirements.txt"),
+    startupScriptFile: join(team, "startup.sh"),
+    connections: { crm: { secret: "crm/airflow" } },
+    variables: { token: { secret: "crm/token" } },
+    warehouses: {
+      finance: { host: "dwh.cabc123.eu-west-1.redshift.amazonaws.com", database: "f", user: "a" },
+    },
+  }),
+  change(
+    "airflow.classic",
+    { airflow: { version: "2.11.0" } },
+    { airflow: { version: "2.11.0", classic: true } },
+  ),
   change("airflow.version", { airflow: { version: "2.10.3" } }, { airflow: { version: "3.0.6" } }),
   change(
     "airflow.allowUnknownVersion",
@@ -163,6 +184,9 @@ export const settingChanges: readonly SettingChange[] = [
     { security: { kmsKeyArn: key("1a1b2c3d") } },
   ),
   ...inSection("sample", { scale: 0.02, seed: 2, lakeFormation: true }, { scale: 0.01 }),
+  change("sample.enabled", {}, { sample: off }),
+  change("lake.enabled", { sample: off }, { sample: off, lake: off }),
+  change("warehouse.enabled", { sample: off }, { sample: off, warehouse: off }),
   change("tags", { tags: { team: "data" } }, { tags: { team: "platform" } }),
 ];
 

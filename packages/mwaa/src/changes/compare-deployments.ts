@@ -80,7 +80,7 @@ function lostData(transition: Transition): ChangeProblem[] {
   }
   for (const stack of transition.stacks) {
     for (const [id, resource] of Object.entries(transition.before[stack]!.Resources)) {
-      if (!transition.isRemoved(stack, id) || !hasData(resource) || isGenerated(resource)) continue;
+      if (!transition.isRemoved(stack, id) || !hasData(resource) || holdsNoData(resource)) continue;
       const message = `${resource.Type} would be removed, and ${typesWithData[resource.Type]} would be lost.`;
       found.push(problem("data-lost", "second-deployment", `${stack}/${id}`, message));
     }
@@ -88,9 +88,15 @@ function lostData(transition: Transition): ChangeProblem[] {
   return found;
 }
 
-/** A secret without a name holds a value that its stack generates, such as the private certificate authority. */
-function isGenerated({ Type, Properties = {} }: TemplateResource): boolean {
-  return Type === "AWS::SecretsManager::Secret" && Properties.Name === undefined;
+/**
+ * A secret without a name holds a value that its stack generates, such as the private certificate authority. A secret whose
+ * value the template gives, or copies from another secret, can be made again.
+ */
+function holdsNoData({ Type, Properties = {} }: TemplateResource): boolean {
+  return (
+    Type === "AWS::SecretsManager::Secret" &&
+    (Properties.Name === undefined || Properties.SecretString !== undefined)
+  );
 }
 
 /** CloudFormation refuses another type under the same logical id. */
