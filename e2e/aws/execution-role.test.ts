@@ -9,15 +9,10 @@ import {
 } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { readTemplate } from "./assembly.ts";
 import { allows, type Call, type Statement } from "./iam-evaluation.ts";
 import { type Moto, startMoto } from "./moto.ts";
+import { account, bucket, key, region, statementsOfRole, workgroup } from "./role-statements.ts";
 
-const account = "123456789012";
-const region = "eu-west-1";
-const bucket = "lineage-demo-dags";
-const key = `arn:aws:kms:${region}:${account}:key/platform`;
-const workgroup = `arn:aws:redshift-serverless:${region}:${account}:workgroup/w`;
 const secret = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-AbCdEf`;
 const logGroup = (name: string) => `arn:aws:logs:${region}:${account}:log-group:${name}:log-stream:x`;
 const through = (service: string) => ({ "kms:ViaService": `${service}.${region}.amazonaws.com` });
@@ -79,28 +74,8 @@ const forbidden: readonly Call[] = [
   { action: "airflow:CreateCliToken", resource: "*" },
 ];
 
-/** Returns the statements of the role in the synthesized template, with deploy-time values filled in. */
-function statementsOfRole(): Statement[] {
-  const { Resources } = readTemplate(inject("assembly"), "orchestration");
-  const [, policy] = Object.entries(Resources).find(
-    ([id, { Type }]) => Type === "AWS::IAM::Policy" && id.includes("ExecutionRole"),
-  )!;
-  const text = JSON.stringify(
-    (policy.Properties?.PolicyDocument as { Statement: unknown } | undefined)?.Statement,
-  )
-    .replace(
-      /\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["AirflowBucket[^"]*","Arn"\]\},"\/\*"\]\]\}/g,
-      `"arn:aws:s3:::${bucket}/*"`,
-    )
-    .replace(/\{"Fn::GetAtt":\["AirflowBucket[^"]*","Arn"\]\}/g, `"arn:aws:s3:::${bucket}"`)
-    .replace(/\{"Ref":"SsmParameterValue[^"]*KeyArn[^"]*"\}/g, `"${key}"`)
-    .replace(/\{"Ref":"SsmParameterValue[^"]*WorkgroupArn[^"]*"\}/g, `"${workgroup}"`);
-  expect(text).not.toMatch(/"(Fn::|Ref)/);
-  return JSON.parse(text) as Statement[];
-}
-
 describe("the execution role of the environment", () => {
-  const statements = statementsOfRole();
+  const statements = statementsOfRole(inject("assembly"));
 
   it.each(needed.map((call) => [`${call.action} on ${call.resource}`, call] as const))(
     "may %s",
@@ -187,7 +162,7 @@ describe("the execution role on the bucket", () => {
   afterAll(() => moto?.stop());
 
   it("reads only the environment's own bucket, and writes nowhere", async () => {
-    const s3 = await asRole(statementsOfRole());
+    const s3 = await asRole(statementsOfRole(inject("assembly")));
     const Key = "dags/headwater_sample/tickit.py";
     await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
     await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
@@ -198,7 +173,7 @@ describe("the execution role on the bucket", () => {
 
   it("cannot read it without its statement", async () => {
     const s3 = await asRole(
-      statementsOfRole().filter(({ Action }) => ![Action].flat().includes("s3:GetObject*")),
+      statementsOfRole(inject("assembly")).filter(({ Action }) => ![Action].flat().includes("s3:GetObject*")),
     );
     await expect(
       s3.send(new GetObjectCommand({ Bucket: bucket, Key: "dags/headwater_sample/tickit.py" })),

@@ -119,7 +119,7 @@ export class EnvironmentSecrets extends Construct {
     this.#made.push(secret);
     acknowledge(secret, {
       SMG4: isCopy
-        ? "Rotated where it comes from; the next deployment copies it."
+        ? "A copy of a secret that its owner rotates; docs/aws.md says how to update the copy."
         : "Its owner rotates it together with the account at the other end.",
     });
   }

@@ -17,7 +17,7 @@ const secretMembers = {
   secret: Type.Optional(
     Type.String({
       description:
-        "Name or ARN of an existing secret. If its name is not the one that Airflow looks up, each deployment copies it.",
+        "Name or ARN of an existing secret. If its name is not the one that Airflow looks up, its value is copied once.",
       minLength: 1,
     }),
   ),
