@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { Match } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ConfigurationError } from "./configuration/validate.ts";
 import {
@@ -14,6 +15,7 @@ import {
   secretsOf,
   uploads,
 } from "./testing/inspect.ts";
+import { pretendWheels } from "./testing/pretend-wheels.ts";
 import { resourceOf, type SynthesizedPlatform, synthesize } from "./testing/synthesize.ts";
 import { makeTeamFolder } from "./testing/team-folder.ts";
 
@@ -203,6 +205,23 @@ describe("a team's own warehouses", () => {
       GroupId: "sg-0a1b2c3d4e5f6a7b8",
       FromPort: 5439,
       ToPort: 5439,
+    });
+  });
+
+  it("have an interface endpoint for the login to a cluster, if there is no internet", async () => {
+    pretendWheels();
+    const { network } = await synthesize({
+      ...withoutSample,
+      access: { mode: "internal", allowedCidrs: ["10.8.0.0/16"] },
+      network: { egress: "endpoints" },
+      airflow: {
+        warehouses: {
+          finance: { host: "dwh.cabc123.eu-west-1.redshift.amazonaws.com", database: "f", user: "a" },
+        },
+      },
+    });
+    network.hasResourceProperties("AWS::EC2::VPCEndpoint", {
+      ServiceName: Match.stringLikeRegexp("\\.redshift$"),
     });
   });
 
