@@ -1,9 +1,14 @@
 import { join } from "node:path";
+import { Validations } from "aws-cdk-lib";
 import type { Template } from "aws-cdk-lib/assertions";
+import { AwsSolutionsChecks } from "cdk-nag";
 import { describe, expect, it } from "vitest";
 import type { PlatformConfigurationInput } from "./configuration/schema.ts";
+import { validateConfiguration } from "./configuration/validate.ts";
+import { buildPlatform, preparePlatform } from "./platform.ts";
+import { exampleConfiguration } from "./testing/example-configuration.ts";
 import { granting, lookupsOf, ofType, secretArn, uploads } from "./testing/inspect.ts";
-import { resourceOf, synthesize } from "./testing/synthesize.ts";
+import { resourceOf, synthesize, testApp } from "./testing/synthesize.ts";
 import { makeTeamFolder } from "./testing/team-folder.ts";
 
 const off = { enabled: false };
@@ -53,6 +58,16 @@ describe("the optional parts", () => {
       );
     },
   );
+
+  it("pass cdk-nag when all of them are turned off", async () => {
+    const configuration = validateConfiguration({ ...exampleConfiguration, ...withoutSample }, "The test", {
+      acceptPlaceholders: true,
+    });
+    const app = testApp();
+    buildPlatform(app, configuration, await preparePlatform(configuration));
+    Validations.of(app).addPlugins(new AwsSolutionsChecks());
+    expect(() => app.synth()).not.toThrow();
+  });
 
   it.each(combinations.filter((parts) => !isValid(parts)))(
     "are refused with a sentence: sample $sample, lake $lake, warehouse $warehouse",

@@ -12,6 +12,7 @@ import type { PlatformConfiguration } from "../configuration/schema.ts";
 import { TickitLake } from "../lake/tickit-lake.ts";
 import { Network } from "../network/network.ts";
 import { allowAccessLogs } from "../support/access-logs.ts";
+import { acknowledge } from "../support/acknowledge.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
 import type { Retention } from "../support/retention.ts";
 import { type FoundationValues, SharedFoundation, shareNetwork } from "./shared-foundation.ts";
@@ -57,6 +58,7 @@ export class NetworkAndLakeStack extends PlatformStack {
       autoDeleteObjects: !keeps,
     });
     allowAccessLogs(this.accessLogs);
+    acknowledge(this.accessLogs, { S1: "It receives the access logs of the other buckets." });
     this.network = new Network(this, "Network", {
       availabilityZones: configuration.availabilityZones,
       egress: configuration.network.egress,
