@@ -25,9 +25,10 @@ export interface PlatformInputs {
 export async function preparePlatform(configuration: PlatformConfiguration): Promise<PlatformInputs> {
   const { sample } = configuration;
   return {
+    // First, so that the cache folder is that of the call.
+    sample: sample.enabled ? await prepareSample(sample) : undefined,
     manifest: await loadManifest(),
     ddl: await loadDdl("redshift"),
-    sample: sample.enabled ? await prepareSample(sample) : undefined,
     teamFiles: readTeamFiles(configuration),
   };
 }
