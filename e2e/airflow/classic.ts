@@ -13,6 +13,7 @@ import { PROBE } from "./unavailable.ts";
 /** The oldest Airflow that supports Python 3.11; it uses the old package openlineage-airflow. */
 const VERSION = "2.6.3";
 const NAMESPACE = "classic-airflow";
+const KEY = "hw_classic_key";
 const ARRIVAL_SECONDS = 60;
 
 /** Options of the test of the classic mode. */
@@ -43,6 +44,7 @@ export async function testClassic(options: ClassicOptions): Promise<void> {
   const sink = await startEventSink();
   await secrets.put("airflow/variables/OPENLINEAGE_URL", sink.url);
   await secrets.put("airflow/variables/OPENLINEAGE_NAMESPACE", NAMESPACE);
+  await secrets.put("airflow/variables/OPENLINEAGE_API_KEY", KEY);
   secrets.forget();
   const environment = {
     ...AWS_TEST_ENVIRONMENT,
@@ -54,7 +56,7 @@ export async function testClassic(options: ClassicOptions): Promise<void> {
       connections_prefix: null,
       config_prefix: null,
       variables_prefix: "airflow/variables",
-      variables_lookup_pattern: "^OPENLINEAGE_(URL|NAMESPACE)$",
+      variables_lookup_pattern: "^OPENLINEAGE_(URL|NAMESPACE|API_KEY)$",
       endpoint_url: secrets.url,
     }),
   };
@@ -73,7 +75,9 @@ export async function testClassic(options: ClassicOptions): Promise<void> {
       `${NAMESPACE} ${PROBE}`,
       `${NAMESPACE} ${PROBE}.probe`,
     ]);
-    checks.sameSet("Airflow asked Secrets Manager for two Variables and nothing else", secrets.asked(), [
+    checks.sameSet("they carry the key of the Variable", [...sink.authorizations], [`Bearer ${KEY}`]);
+    checks.sameSet("Airflow asked Secrets Manager for three Variables and nothing else", secrets.asked(), [
+      "airflow/variables/OPENLINEAGE_API_KEY",
       "airflow/variables/OPENLINEAGE_NAMESPACE",
       "airflow/variables/OPENLINEAGE_URL",
     ]);

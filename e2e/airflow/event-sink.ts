@@ -31,6 +31,8 @@ export type SinkBehavior = "accept" | "refuse" | "hang";
 export interface EventSink {
   readonly url: string;
   readonly events: RecordedEvent[];
+  /** Different values of the header `Authorization`; empty for events without one. */
+  readonly authorizations: Set<string>;
   /** Changes the response to later requests. */
   behave(behavior: SinkBehavior): void;
   stop(): Promise<void>;
@@ -46,6 +48,7 @@ async function body(request: IncomingMessage): Promise<string> {
 /** Starts a sink on a free port of the loopback interface. */
 export async function startEventSink(): Promise<EventSink> {
   const events: RecordedEvent[] = [];
+  const authorizations = new Set<string>();
   let behavior: SinkBehavior = "accept";
   const server = createServer((request, response) => {
     body(request)
@@ -54,6 +57,7 @@ export async function startEventSink(): Promise<EventSink> {
         if (behavior === "refuse") response.writeHead(503, { "retry-after": "1" }).end();
         else if (request.method === "POST" && request.url === "/api/v1/lineage") {
           events.push(JSON.parse(text) as RecordedEvent);
+          authorizations.add(request.headers.authorization ?? "");
           response.writeHead(201).end();
         } else {
           response.writeHead(404).end();
@@ -67,6 +71,7 @@ export async function startEventSink(): Promise<EventSink> {
   return {
     url: `http://127.0.0.1:${port}`,
     events,
+    authorizations,
     behave: (next) => {
       behavior = next;
     },

@@ -80,7 +80,7 @@ export async function mwaaLineage(options: MwaaOptions): Promise<AirflowLineage>
   const isSource = (path: string) => !path.includes("__pycache__");
   await cp(join(REPOSITORY, "airflow", "dags"), dags, { recursive: true, filter: isSource });
   await cp(join(REPOSITORY, "airflow", "plugins"), plugins, { recursive: true, filter: isSource });
-  const pipeline = join(dags, "headwater_tickit", "pipeline");
+  const pipeline = join(dags, "headwater_sample", "headwater_tickit", "pipeline");
   await cp(join(REPOSITORY, "pipelines", "tickit", "sql"), join(pipeline, "sql"), { recursive: true });
   await copyFile(join(REPOSITORY, "pipelines", "tickit", "manifest.json"), join(pipeline, "manifest.json"));
   await copyFile(authority.file, join(dags, AUTHORITY_FILE));

@@ -16,7 +16,7 @@ const TOOLS_PYTHON: PythonRange = [9, 12];
 /** Excludes the classic mode, which is for Airflow 2 with other types. */
 const CHECKED_BY_MYPY = [
   "plugins/headwater_lineage",
-  "dags/headwater_tickit",
+  "dags/headwater_sample",
   "dags/headwater_probe.py",
   "tests",
 ];

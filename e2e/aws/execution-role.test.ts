@@ -9,15 +9,10 @@ import {
 } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { readTemplate } from "./assembly.ts";
 import { allows, type Call, type Statement } from "./iam-evaluation.ts";
 import { type Moto, startMoto } from "./moto.ts";
+import { account, bucket, key, region, statementsOfRole, workgroup } from "./role-statements.ts";
 
-const account = "123456789012";
-const region = "eu-west-1";
-const bucket = "lineage-demo-dags";
-const key = `arn:aws:kms:${region}:${account}:key/platform`;
-const workgroup = `arn:aws:redshift-serverless:${region}:${account}:workgroup/w`;
 const secret = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-AbCdEf`;
 const logGroup = (name: string) => `arn:aws:logs:${region}:${account}:log-group:${name}:log-stream:x`;
 const through = (service: string) => ({ "kms:ViaService": `${service}.${region}.amazonaws.com` });
@@ -28,7 +23,7 @@ const needed: readonly Call[] = [
     action: "airflow:PublishMetrics",
     resource: `arn:aws:airflow:${region}:${account}:environment/lineage-demo-airflow`,
   },
-  { action: "s3:GetObject", resource: `arn:aws:s3:::${bucket}/dags/tickit.py` },
+  { action: "s3:GetObject", resource: `arn:aws:s3:::${bucket}/dags/headwater_sample/tickit.py` },
   { action: "s3:GetObjectVersion", resource: `arn:aws:s3:::${bucket}/requirements/r.txt` },
   { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}` },
   { action: "s3:GetBucketPublicAccessBlock", resource: `arn:aws:s3:::${bucket}` },
@@ -55,8 +50,8 @@ const needed: readonly Call[] = [
 
 /** Calls that a DAG must not be able to make with the role. */
 const forbidden: readonly Call[] = [
-  { action: "s3:PutObject", resource: `arn:aws:s3:::${bucket}/dags/tickit.py` },
-  { action: "s3:DeleteObject", resource: `arn:aws:s3:::${bucket}/dags/tickit.py` },
+  { action: "s3:PutObject", resource: `arn:aws:s3:::${bucket}/dags/headwater_sample/tickit.py` },
+  { action: "s3:DeleteObject", resource: `arn:aws:s3:::${bucket}/dags/headwater_sample/tickit.py` },
   { action: "s3:GetObject", resource: "arn:aws:s3:::another-bucket/x" },
   { action: "s3:ListAllMyBuckets", resource: "*" },
   { action: "secretsmanager:GetSecretValue", resource: secret("lineage-demo/lineage/admin-key") },
@@ -79,28 +74,8 @@ const forbidden: readonly Call[] = [
   { action: "airflow:CreateCliToken", resource: "*" },
 ];
 
-/** Returns the statements of the role in the synthesized template, with deploy-time values filled in. */
-function statementsOfRole(): Statement[] {
-  const { Resources } = readTemplate(inject("assembly"), "orchestration");
-  const [, policy] = Object.entries(Resources).find(
-    ([id, { Type }]) => Type === "AWS::IAM::Policy" && id.includes("ExecutionRole"),
-  )!;
-  const text = JSON.stringify(
-    (policy.Properties?.PolicyDocument as { Statement: unknown } | undefined)?.Statement,
-  )
-    .replace(
-      /\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["AirflowBucket[^"]*","Arn"\]\},"\/\*"\]\]\}/g,
-      `"arn:aws:s3:::${bucket}/*"`,
-    )
-    .replace(/\{"Fn::GetAtt":\["AirflowBucket[^"]*","Arn"\]\}/g, `"arn:aws:s3:::${bucket}"`)
-    .replace(/\{"Ref":"SsmParameterValue[^"]*KeyArn[^"]*"\}/g, `"${key}"`)
-    .replace(/\{"Ref":"SsmParameterValue[^"]*WorkgroupArn[^"]*"\}/g, `"${workgroup}"`);
-  expect(text).not.toMatch(/"(Fn::|Ref)/);
-  return JSON.parse(text) as Statement[];
-}
-
 describe("the execution role of the environment", () => {
-  const statements = statementsOfRole();
+  const statements = statementsOfRole(inject("assembly"));
 
   it.each(needed.map((call) => [`${call.action} on ${call.resource}`, call] as const))(
     "may %s",
@@ -180,15 +155,15 @@ describe("the execution role on the bucket", () => {
       await s3.send(
         new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: region } }),
       );
-      await s3.send(new PutObjectCommand({ Bucket, Key: "dags/tickit.py", Body: "pass" }));
+      await s3.send(new PutObjectCommand({ Bucket, Key: "dags/headwater_sample/tickit.py", Body: "pass" }));
     }
   });
 
   afterAll(() => moto?.stop());
 
   it("reads only the environment's own bucket, and writes nowhere", async () => {
-    const s3 = await asRole(statementsOfRole());
-    const Key = "dags/tickit.py";
+    const s3 = await asRole(statementsOfRole(inject("assembly")));
+    const Key = "dags/headwater_sample/tickit.py";
     await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
     await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
     await expect(s3.send(new GetObjectCommand({ Bucket: "another-bucket", Key }))).rejects.toThrow(/denied/i);
@@ -198,10 +173,10 @@ describe("the execution role on the bucket", () => {
 
   it("cannot read it without its statement", async () => {
     const s3 = await asRole(
-      statementsOfRole().filter(({ Action }) => ![Action].flat().includes("s3:GetObject*")),
+      statementsOfRole(inject("assembly")).filter(({ Action }) => ![Action].flat().includes("s3:GetObject*")),
     );
-    await expect(s3.send(new GetObjectCommand({ Bucket: bucket, Key: "dags/tickit.py" }))).rejects.toThrow(
-      /denied/i,
-    );
+    await expect(
+      s3.send(new GetObjectCommand({ Bucket: bucket, Key: "dags/headwater_sample/tickit.py" })),
+    ).rejects.toThrow(/denied/i);
   });
 });

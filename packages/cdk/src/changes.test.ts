@@ -32,6 +32,9 @@ const fixed = [
   "security.kmsKeyArn",
 ];
 
+/** Parts whose data goes when they are turned off. */
+const removable = ["lake.enabled", "warehouse.enabled"];
+
 describe("a change of a setting", () => {
   it("is tried for every setting, except those that name another deployment", () => {
     const tried = new Set(settingChanges.flatMap(({ settings }) => settings));
@@ -44,6 +47,7 @@ describe("a change of a setting", () => {
   const free = titled.filter(
     ({ settings, title }) =>
       !settings.some((setting) => fixed.includes(setting)) &&
+      !removable.includes(title) &&
       title !== "network.egress, access.mode" &&
       title !== "lineage.databaseStorageGiB" &&
       title !== "airflow.version",
@@ -60,6 +64,14 @@ describe("a change of a setting", () => {
       expect(changeOrder(problems)).toMatch(/another deploymentId/);
     }
   });
+
+  it.each(removable.flatMap(has))(
+    "of $title adds the part, and names the data that goes with it",
+    async (one) => {
+      expect(await problemsOf(one.to, one.from)).toEqual([]);
+      expect(codes(await problemsOf(one.from, one.to))).toEqual(["data-lost", "still-in-use"]);
+    },
+  );
 
   it("of access and egress at once names the stack to deploy first", async () => {
     const [{ from, to }] = has("network.egress").filter(({ settings }) => settings.length > 1) as [

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { lineageSettings } from "@headwater/mwaa";
 import { loadManifest } from "@headwater/pipeline-tickit";
 import { RemovalPolicy, Stack } from "aws-cdk-lib";
@@ -62,10 +65,11 @@ describe("in a user's own stack", () => {
   it("a lake accepts other tables than the sample's, and keeps its data", async () => {
     const { stack, retention, accessLogs } = consumer();
     const { datasets } = await loadManifest();
+    const dataDirectory = mkdtempSync(join(tmpdir(), "headwater-cdk-"));
+    mkdirSync(join(dataDirectory, "tickit", "event"), { recursive: true });
     const lake = new TickitLake(stack, "Lake", {
       glueDatabase: "mine",
-      tables: datasets.filter(({ table }) => table === "s3_datalake.event"),
-      dataDirectory: import.meta.dirname,
+      sample: { tables: datasets.filter(({ table }) => table === "s3_datalake.event"), dataDirectory },
       accessLogs,
       retention,
     });
@@ -178,7 +182,7 @@ describe("in a user's own stack", () => {
       logLevel: "INFO",
       subnets: subnets.slice(0, 2),
       securityGroup: group("AirflowGroup"),
-      dags: [s3deployment.Source.data("mine.py", "pass")],
+      dags: { files: [s3deployment.Source.data("mine.py", "pass")] },
       pluginsArchive: writePluginsArchive([pluginsSource]),
       accessLogs,
       retention,

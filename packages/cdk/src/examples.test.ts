@@ -4,6 +4,7 @@ import { environment } from "./testing/central-account.ts";
 import { cognito, login, ownDomain } from "./testing/login.ts";
 import { pretendWheels } from "./testing/pretend-wheels.ts";
 import { synthesize } from "./testing/synthesize.ts";
+import { makeTeamFolder } from "./testing/team-folder.ts";
 
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
@@ -66,6 +67,9 @@ const companions: Readonly<Record<string, object>> = {
   "lineage.imageUri": { lineage: { image: "uri" } },
   "lineage.auroraMaximumCapacity": { lineage: { database: "aurora" } },
   "airflow.environmentClass": { airflow: { schedulers: 1, webServers: 1, maximumWorkers: 1 } },
+  "airflow.classic": { airflow: { version: "2.11.0" } },
+  "lake.enabled": { sample: { enabled: false } },
+  "warehouse.enabled": { sample: { enabled: false } },
   "warehouse.baseCapacity": { warehouse: { maximumCapacity: 32 } },
 };
 
@@ -84,7 +88,11 @@ function configurationOf(setting: string, value: unknown): Partial<PlatformConfi
   return configuration as Partial<PlatformConfigurationInput>;
 }
 
-beforeAll(pretendWheels);
+beforeAll(() => {
+  pretendWheels();
+  // The examples of files are paths in this folder.
+  process.chdir(makeTeamFolder());
+});
 
 it.each(documented(PlatformConfiguration as SchemaNode))(
   "the documented example of %s can be deployed",

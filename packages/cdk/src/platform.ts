@@ -2,7 +2,8 @@ import { ensureLake, loadDdl, loadManifest, type Manifest } from "@headwater/pip
 import { Annotations, type App, Aspects, CfnResource, type IAspect } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IConstruct } from "constructs";
-import { assembleDags } from "./airflow/dag-bundle.ts";
+import { assembleSample } from "./airflow/dag-bundle.ts";
+import { readTeamFiles, type TeamFiles } from "./airflow/team-files.ts";
 import type { PlatformConfiguration } from "./configuration/schema.ts";
 import { configurationWarnings } from "./configuration/validate.ts";
 import { LineageStack } from "./stacks/lineage-stack.ts";
@@ -15,20 +16,27 @@ import { cacheFolder } from "./support/cache-folder.ts";
 export interface PlatformInputs {
   readonly manifest: Manifest;
   readonly ddl: readonly string[];
-  readonly dataDirectory: string;
-  readonly dagsDirectory: string;
+  /** Folders of the sample's data and DAGs; undefined without the sample. */
+  readonly sample: { readonly dataDirectory: string; readonly dagsDirectory: string } | undefined;
+  readonly teamFiles: TeamFiles;
 }
 
-/** Reads the pipeline and generates its data once per seed and scale. */
-export async function preparePlatform({ sample }: PlatformConfiguration): Promise<PlatformInputs> {
-  const dataDirectory = cacheFolder(`lake-${sample.seed}-${sample.scale}`);
-  await ensureLake({ directory: dataDirectory, seed: sample.seed, scale: sample.scale });
+/** Reads the pipeline and the team's files, and generates the sample's data once per seed and scale. */
+export async function preparePlatform(configuration: PlatformConfiguration): Promise<PlatformInputs> {
+  const { sample } = configuration;
   return {
+    // First, so that the cache folder is that of the call.
+    sample: sample.enabled ? await prepareSample(sample) : undefined,
     manifest: await loadManifest(),
     ddl: await loadDdl("redshift"),
-    dataDirectory,
-    dagsDirectory: assembleDags(),
+    teamFiles: readTeamFiles(configuration),
   };
+}
+
+async function prepareSample({ seed, scale }: PlatformConfiguration["sample"]) {
+  const dataDirectory = cacheFolder(`lake-${seed}-${scale}`);
+  await ensureLake({ directory: dataDirectory, seed, scale });
+  return { dataDirectory, dagsDirectory: assembleSample() };
 }
 
 /** The stacks of a deployment: four, or three if the lineage server is elsewhere. */
@@ -45,7 +53,8 @@ export function buildPlatform(
   configuration: PlatformConfiguration,
   inputs: PlatformInputs,
 ): Platform {
-  const { manifest, ddl, dataDirectory, dagsDirectory } = inputs;
+  const { manifest, ddl, sample, teamFiles } = inputs;
+  const dataDirectory = sample?.dataDirectory;
   const foundation = new NetworkAndLakeStack(app, { configuration, manifest, dataDirectory });
   const lineage =
     configuration.lineage.kind === "in-app"
@@ -58,7 +67,8 @@ export function buildPlatform(
     lineage,
     warehouse,
     manifest,
-    dagsDirectory,
+    sampleDags: sample?.dagsDirectory,
+    teamFiles,
   });
   for (const message of configurationWarnings(configuration)) {
     Annotations.of(orchestration).addWarningV2("headwater:configuration", message);

@@ -46,8 +46,7 @@ describe("twice in a stack, with defaults,", () => {
       (stack, id) =>
         new TickitLake(stack, id, {
           glueDatabase: id.toLowerCase(),
-          tables: [],
-          dataDirectory: import.meta.dirname,
+          sample: { tables: [], dataDirectory: import.meta.dirname },
         }),
     );
     expect(repeated(names)).toEqual([]);
@@ -67,7 +66,7 @@ describe("twice in a stack, with defaults,", () => {
         }),
         subnets: vpc.privateSubnets.slice(0, 2),
         securityGroup: group(stack, id, vpc),
-        dags: [s3deployment.Source.data(`${name}.py`, "pass")],
+        dags: { files: [s3deployment.Source.data(`${name}.py`, "pass")] },
       });
     });
     expect(names.filter((name) => name.startsWith("AWS::MWAA::Environment"))).toHaveLength(2);

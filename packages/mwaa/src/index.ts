@@ -7,6 +7,7 @@ export {
 } from "./changes/compare-deployments.ts";
 export type { Deployment, Template } from "./changes/template.ts";
 export { replacingProperties, typesWithData } from "./changes/update-behavior.ts";
+export { classicVariables } from "./classic.ts";
 export type { Check, CheckOutcome, CheckStatus } from "./doctor/check.ts";
 export { checks, diagnose, type Finding } from "./doctor/diagnose.ts";
 export type {

@@ -154,3 +154,85 @@ describe("checkNamespaces", () => {
     expect(checkNamespaces({ a: "mwaa://x", b: "mwaa://x" })[0]?.message).toContain("a and b");
   });
 });
+
+describe("classic mode", () => {
+  const classic = (change: Partial<LineageSettingsOptions> = {}) =>
+    lineageSettings({
+      ...options,
+      airflowVersion: "2.11.0",
+      classicVariablesPrefix: "demo/variables",
+      ...change,
+    });
+  const errorsOf = (change: Partial<LineageSettingsOptions>) =>
+    classic(change).problems.filter(({ severity }) => severity === "error");
+
+  it.each(["2.10.3", "2.11.0", "2.11.2"])("has Variables instead of a transport on %s", (airflowVersion) => {
+    const { configurationOptions } = classic({ airflowVersion });
+    expect(errorsOf({ airflowVersion })).toEqual([]);
+    expect(configurationOptions["openlineage.transport"]).toBeUndefined();
+    expect(configurationOptions["openlineage.namespace"]).toBeUndefined();
+    expect(configurationOptions["core.lazy_load_plugins"]).toBe("False");
+    expect(JSON.parse(configurationOptions["secrets.backend_kwargs"]!)).toEqual({
+      connections_prefix: "demo/connections",
+      connections_lookup_pattern: "^(redshift_default|openlineage)$",
+      variables_prefix: "demo/variables",
+      variables_lookup_pattern: "^(OPENLINEAGE_URL|OPENLINEAGE_NAMESPACE)$",
+      config_prefix: null,
+    });
+  });
+
+  it("exports the name of the key's secret for the plugin, and no key and no URL", () => {
+    const exports = classic().startupScript.match(/^export .*/gm);
+    expect(exports).toEqual([
+      "export HEADWATER_EXTERNAL_TABLES='/usr/local/airflow/dags/headwater_external_tables.json'",
+      "export HEADWATER_KEY_SECRET='demo/connections/openlineage'",
+      "export HEADWATER_KEY_REGION='eu-west-1'",
+      "export HEADWATER_CERTIFICATE_AUTHORITY='/usr/local/airflow/dags/headwater-ca.pem'",
+    ]);
+  });
+
+  it("looks up other Variables below the same prefix, also in Airflow 3 without classic mode", () => {
+    const variables = { prefix: "demo/variables", names: ["bucket"] };
+    const kwargs = JSON.parse(classic({ variables }).configurationOptions["secrets.backend_kwargs"]!);
+    expect(kwargs.variables_lookup_pattern).toBe("^(OPENLINEAGE_URL|OPENLINEAGE_NAMESPACE|bucket)$");
+    const plain = lineageSettings({ ...options, variables }).configurationOptions;
+    expect(JSON.parse(plain["workers.secrets_backend_kwargs"]!)).toMatchObject({
+      variables_prefix: "demo/variables",
+      variables_lookup_pattern: "^(bucket)$",
+    });
+  });
+
+  it.each([
+    ["Airflow 3", { airflowVersion: "3.0.6" }, "classic-version"],
+    [
+      "a transport",
+      { additionalOptions: { "openlineage.transport": '{"type":"console"}' } },
+      "classic-conflict",
+    ],
+    ["a namespace option", { additionalOptions: { "openlineage.namespace": "mine" } }, "classic-conflict"],
+    [
+      "a configuration file",
+      { additionalOptions: { "openlineage.config_path": "ol.yml" } },
+      "classic-conflict",
+    ],
+    [
+      "an exported URL",
+      { additionalStartupScript: "export OPENLINEAGE_URL=https://a/\n" },
+      "classic-conflict",
+    ],
+    ["lazy plugins", { additionalOptions: { "core.lazy_load_plugins": "True" } }, "option-conflict"],
+    ["Variables elsewhere", { variables: { prefix: "other", names: ["a"] } }, "secrets-prefix-conflict"],
+    [
+      "a backend with another prefix of Variables",
+      {
+        additionalOptions: {
+          "secrets.backend": "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend",
+          "secrets.backend_kwargs": '{"connections_prefix":"demo/connections","variables_prefix":"theirs"}',
+        },
+      },
+      "secrets-prefix-conflict",
+    ],
+  ] as const)("refuses %s", (_, change, code) => {
+    expect(errorsOf(change).map((problem) => problem.code)).toEqual([code]);
+  });
+});

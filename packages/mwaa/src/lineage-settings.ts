@@ -1,4 +1,5 @@
 import { checkBackendClasses } from "./backend-classes.ts";
+import { checkClassic, classicOptions, lookedUpVariables } from "./classic.ts";
 import { checkVariableNames, ExportedSettings, isTrue } from "./exported-options.ts";
 import { checkOverriddenExports, mergeOptions } from "./merge-options.ts";
 import { mergeSecretsBackend } from "./merge-secrets.ts";
@@ -7,6 +8,7 @@ import { checkConfigurationOptions } from "./options.ts";
 import { checkOtherPlugins } from "./other-plugins.ts";
 import { errorOf, type Problem } from "./problem.ts";
 import { checkRequirements, requirementsText } from "./requirements.ts";
+import type { LookedUpVariables } from "./secrets-backend.ts";
 import { checkStartupScript, mergeStartupScript, startupScript, withoutLineage } from "./startup-script.ts";
 import { type KeySource, keySourceFor, lineageTransport, secretRegion } from "./transport.ts";
 import { type MwaaVersion, resolveVersion } from "./versions.ts";
@@ -37,6 +39,13 @@ export interface LineageSettingsOptions {
    * with a key that does not come from a connection, the secrets backend stays as it is.
    */
   readonly connections?: readonly string[];
+  /** Variables that Airflow looks up in Secrets Manager; none by default. */
+  readonly variables?: LookedUpVariables;
+  /**
+   * Classic mode: the server's URL and the namespace are the Variables {@link classicVariables} in Secrets Manager, below
+   * this prefix, and an environment plugin reads them. There is no option `openlineage.transport`. For Airflow 2 only.
+   */
+  readonly classicVariablesPrefix?: string;
   /** Name or ARN of the secret for the connection {@link lineageConnection}; omit if the server requires no key. */
   readonly keySecret?: string;
   /**
@@ -102,23 +111,12 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
   const externalTables = inDags(options.externalTablesFile);
   const keySource = options.keySource ?? keySourceFor(row);
   const lineage: Record<string, string> = {
-    "openlineage.transport": JSON.stringify(
-      lineageTransport({
-        url: options.url,
-        ...(authority ? { certificateAuthorityFile: authority } : {}),
-        ...(options.keySecret
-          ? {
-              key: {
-                source: keySource,
-                connection: lineageConnection,
-                secret: options.keySecret,
-                region: secretRegion(options.keySecret) ?? options.region,
-              },
-            }
-          : {}),
-      }),
-    ),
-    "openlineage.namespace": namespace,
+    ...(options.classicVariablesPrefix === undefined
+      ? {
+          "openlineage.transport": JSON.stringify(transportOf(options, keySource, authority)),
+          "openlineage.namespace": namespace,
+        }
+      : classicOptions),
     // Reading columns from a paused Redshift Serverless workgroup takes longer than the default ten seconds.
     "openlineage.execution_timeout": "30",
     ...sourceCodeOptions(row, options),
@@ -132,6 +130,7 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
     airflowVersion: row.version,
     connectionsPrefix: options.connectionsPrefix,
     connections: lookedUpConnections(options, keySource),
+    ...lookedUpVariables(options),
     own,
     exported,
   });
@@ -147,6 +146,7 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
     ...(options.keySecret ? { secret: options.keySecret } : {}),
     ...(authority ? { certificateAuthorityFile: authority } : {}),
     ...(externalTables ? { externalTablesFile: externalTables } : {}),
+    classic: options.classicVariablesPrefix !== undefined,
   });
   const mergedScript = mergeStartupScript(ownScript, script);
   return {
@@ -157,6 +157,7 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
     startupScript: mergedScript,
     problems: [
       ...problems,
+      ...checkClassic(options, row, exported),
       ...merged.problems,
       ...secrets.problems,
       ...checkAllOptions(configurationOptions, row),
@@ -169,6 +170,27 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
       ...(ownScript === "" ? [] : checkStartupScript(mergedScript)),
     ],
   };
+}
+
+function transportOf(
+  { url, keySecret, region }: LineageSettingsOptions,
+  source: KeySource,
+  authority: string | undefined,
+): Record<string, unknown> {
+  return lineageTransport({
+    url,
+    ...(authority ? { certificateAuthorityFile: authority } : {}),
+    ...(keySecret
+      ? {
+          key: {
+            source,
+            connection: lineageConnection,
+            secret: keySecret,
+            region: secretRegion(keySecret) ?? region,
+          },
+        }
+      : {}),
+  });
 }
 
 /** Lowers a problem that the environment has without lineage, and that lineage does not depend on. */

@@ -1,14 +1,24 @@
 import type { ExportedSettings } from "./exported-options.ts";
 import { errorOf, type Problem } from "./problem.ts";
-import { exactPattern, secretsBackendClass, secretsBackendOptions } from "./secrets-backend.ts";
+import {
+  exactPattern,
+  type LookedUpVariables,
+  secretsBackendClass,
+  secretsBackendOptions,
+} from "./secrets-backend.ts";
 
 /** Inputs for {@link mergeSecretsBackend}. */
 export interface SecretsMergeOptions {
   readonly airflowVersion: string;
   /** Prefix of the secrets that lineage needs. */
   readonly connectionsPrefix: string;
-  /** IDs of the connections that Airflow must find in Secrets Manager; if empty, the backend stays as it is. */
+  /**
+   * IDs of the connections that Airflow must find in Secrets Manager. Without connections and Variables, the backend stays
+   * as it is.
+   */
   readonly connections: readonly string[];
+  /** Variables that Airflow must find in Secrets Manager, below a prefix of their own. */
+  readonly variables?: LookedUpVariables;
   /** The environment's options. */
   readonly own: Readonly<Record<string, unknown>>;
   readonly exported: ExportedSettings;
@@ -27,19 +37,24 @@ const ofWorkers: BackendKeys = {
 };
 
 /** Prefix of a connection's secret if the backend's keyword arguments have none. Source: the backend's class. */
-const defaultPrefix = "airflow/connections";
+const defaultConnectionsPrefix = "airflow/connections";
 
 /**
- * Extends the environment's secrets backend by the connections that lineage needs. Every other setting of an existing
+ * Extends the environment's secrets backend by the connections and Variables that lineage needs. Every other setting of an existing
  * backend stays, and its lookup pattern is only widened. A backend of another class is a conflict.
  */
 export function mergeSecretsBackend(options: SecretsMergeOptions): {
   readonly options: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
 } {
-  const { airflowVersion, connectionsPrefix, connections } = options;
-  if (connections.length === 0) return { options: {}, problems: [] };
-  const fresh = secretsBackendOptions({ airflowVersion, connectionsPrefix, connections });
+  const { airflowVersion, connectionsPrefix, connections, variables } = options;
+  if (connections.length === 0 && !variables?.names.length) return { options: {}, problems: [] };
+  const fresh = secretsBackendOptions({
+    airflowVersion,
+    connectionsPrefix,
+    connections,
+    ...(variables ? { variables } : {}),
+  });
   const merged: Record<string, string> = {};
   const problems: Problem[] = [];
   for (const keys of airflowVersion.startsWith("2.") ? [general] : [general, ofWorkers]) {
@@ -74,7 +89,7 @@ function readBackend(keys: BackendKeys, { own, exported }: SecretsMergeOptions):
 
 function extendBackend(
   { keys, backend, keywordArguments = "{}" }: ExistingBackend,
-  { connectionsPrefix, connections }: SecretsMergeOptions,
+  options: SecretsMergeOptions,
 ): { readonly keywordArguments: string; readonly problem?: Problem } {
   const unchanged = String(keywordArguments);
   if (backend !== secretsBackendClass) {
@@ -84,7 +99,7 @@ function extendBackend(
       problem: errorOf(
         "secrets-backend-conflict",
         keys.backend,
-        `The environment sets ${theirs}, but the connections ${connections.join(", ")} are looked up with ${JSON.stringify(secretsBackendClass)}.`,
+        `The environment sets ${theirs}, but ${lookedUp(options)} are looked up with ${JSON.stringify(secretsBackendClass)}.`,
         'One backend: use that class, or pass keySource "token-provider", which reads the key without a backend.',
       ),
     };
@@ -101,37 +116,77 @@ function extendBackend(
       ),
     };
   }
-  const prefix = parsed.connections_prefix === undefined ? defaultPrefix : parsed.connections_prefix;
-  if (prefix !== null && prefix !== connectionsPrefix) {
-    return {
-      keywordArguments: unchanged,
-      problem: errorOf(
-        "secrets-prefix-conflict",
-        keys.keywordArguments,
-        `The environment looks up connections below ${JSON.stringify(prefix)}, but lineage is given the prefix ${JSON.stringify(connectionsPrefix)}. A backend has one prefix.`,
-        `connectionsPrefix ${JSON.stringify(prefix)}, or keySource "token-provider", which reads the key without a backend.`,
-      ),
-    };
+  const members: Record<string, unknown> = { ...parsed };
+  for (const kind of kindsOf(options)) {
+    const prefix = parsed[kind.prefixMember] === undefined ? kind.defaultPrefix : parsed[kind.prefixMember];
+    if (prefix !== null && prefix !== kind.prefix) {
+      return { keywordArguments: unchanged, problem: prefixConflict(keys, kind, prefix) };
+    }
+    // A prefix of null turns the lookups off; then only those of lineage are turned on.
+    const pattern =
+      prefix === null ? exactPattern(kind.names) : widenPattern(parsed[kind.patternMember], kind.names);
+    members[kind.prefixMember] = kind.prefix;
+    if (pattern === undefined) delete members[kind.patternMember];
+    else members[kind.patternMember] = pattern;
   }
-  // A prefix of null turns lookups of connections off; then only those of lineage are turned on.
-  const pattern =
-    prefix === null
-      ? exactPattern(connections)
-      : widenPattern(parsed.connections_lookup_pattern, connections);
-  const { connections_prefix: _, connections_lookup_pattern: __, ...others } = parsed;
-  return {
-    keywordArguments: JSON.stringify({
-      ...others,
-      connections_prefix: connectionsPrefix,
-      ...(pattern === undefined ? {} : { connections_lookup_pattern: pattern }),
-    }),
-  };
+  return { keywordArguments: JSON.stringify(members) };
 }
 
-/** Returns a pattern that also matches the connections; undefined if every name already matches. */
-function widenPattern(pattern: unknown, connections: readonly string[]): string | undefined {
+/** Names of one type that the backend must find, and the keyword arguments for that type. */
+interface LookupKind {
+  readonly title: "connections" | "Variables";
+  readonly names: readonly string[];
+  readonly prefix: string;
+  /** Prefix of the secrets if the keyword arguments have none. Source: the backend's class. */
+  readonly defaultPrefix: string;
+  readonly prefixMember: string;
+  readonly patternMember: string;
+}
+
+function kindsOf({ connections, connectionsPrefix, variables }: SecretsMergeOptions): LookupKind[] {
+  const kinds: LookupKind[] = [
+    {
+      title: "connections",
+      names: connections,
+      prefix: connectionsPrefix,
+      defaultPrefix: defaultConnectionsPrefix,
+      prefixMember: "connections_prefix",
+      patternMember: "connections_lookup_pattern",
+    },
+    {
+      title: "Variables",
+      names: variables?.names ?? [],
+      prefix: variables?.prefix ?? "",
+      defaultPrefix: "airflow/variables",
+      prefixMember: "variables_prefix",
+      patternMember: "variables_lookup_pattern",
+    },
+  ];
+  return kinds.filter(({ names }) => names.length > 0);
+}
+
+function lookedUp(options: SecretsMergeOptions): string {
+  return kindsOf(options)
+    .map(({ title, names }) => `the ${title} ${names.join(", ")}`)
+    .join(" and ");
+}
+
+function prefixConflict(keys: BackendKeys, { title, prefix }: LookupKind, theirs: unknown): Problem {
+  const isConnection = title === "connections";
+  return errorOf(
+    "secrets-prefix-conflict",
+    keys.keywordArguments,
+    `The environment looks up ${title} below ${JSON.stringify(theirs)}, but lineage is given the prefix ${JSON.stringify(prefix)}. A backend has one prefix.`,
+    isConnection
+      ? `connectionsPrefix ${JSON.stringify(theirs)}, or keySource "token-provider", which reads the key without a backend.`
+      : `${JSON.stringify(prefix)} as the prefix of Variables.`,
+  );
+}
+
+/** Returns a pattern that also matches the names; undefined if every name already matches. */
+function widenPattern(pattern: unknown, names: readonly string[]): string | undefined {
   if (typeof pattern !== "string" || pattern === "") return undefined;
-  const missing = connections.filter((connection) => !matches(pattern, connection));
+  const missing = names.filter((name) => !matches(pattern, name));
   return missing.length === 0 ? pattern : `(?:${pattern})|${exactPattern(missing)}`;
 }
 
@@ -174,7 +229,7 @@ export function connectionNaming(
 ): ConnectionNaming | undefined {
   const read = (key: string) => own[key] ?? exported.settingOf(key)?.value;
   if (read(general.backend) !== secretsBackendClass) return undefined;
-  const { connections_prefix: prefix = defaultPrefix, sep: separator = "/" } =
+  const { connections_prefix: prefix = defaultConnectionsPrefix, sep: separator = "/" } =
     parseObject(String(read(general.keywordArguments) ?? "{}")) ?? {};
   return typeof prefix === "string" ? { prefix, separator: String(separator) } : undefined;
 }

@@ -1,3 +1,9 @@
+/** Variables that Airflow looks up in AWS Secrets Manager: a Variable's secret is named `<prefix>/<name>`. */
+export interface LookedUpVariables {
+  readonly prefix: string;
+  readonly names: readonly string[];
+}
+
 /** The secrets that Airflow looks up in AWS Secrets Manager. */
 export interface SecretsBackendOptions {
   readonly airflowVersion: string;
@@ -10,7 +16,7 @@ export interface SecretsBackendOptions {
    *
    * @default none
    */
-  readonly variables?: { readonly prefix: string; readonly names: readonly string[] };
+  readonly variables?: LookedUpVariables;
 }
 
 /** Class of the secrets backend in Airflow's Amazon provider. */
@@ -25,10 +31,14 @@ export const secretsBackendClass =
 export function secretsBackendOptions(options: SecretsBackendOptions): Record<string, string> {
   const { connections, variables } = options;
   const keywordArguments = JSON.stringify({
-    connections_prefix: options.connectionsPrefix,
-    connections_lookup_pattern: exactPattern(connections),
-    variables_prefix: variables?.prefix ?? null,
-    ...(variables ? { variables_lookup_pattern: exactPattern(variables.names) } : {}),
+    ...(connections.length === 0
+      ? { connections_prefix: null }
+      : {
+          connections_prefix: options.connectionsPrefix,
+          connections_lookup_pattern: exactPattern(connections),
+        }),
+    variables_prefix: variables?.names.length ? variables.prefix : null,
+    ...(variables?.names.length ? { variables_lookup_pattern: exactPattern(variables.names) } : {}),
     config_prefix: null,
   });
   const sections = options.airflowVersion.startsWith("2.") ? ["secrets"] : ["secrets", "workers"];

@@ -12,6 +12,8 @@ export interface StartupScriptOptions {
   readonly certificateAuthorityFile?: string;
   /** Path of the external table map for Headwater's extractor inside the environment. */
   readonly externalTablesFile?: string;
+  /** Exports the name of the key's secret and the authority for the environment plugin of classic mode. */
+  readonly classic?: boolean;
 }
 
 /** Timeout of the probe in seconds. MWAA terminates a component whose startup script takes five minutes. */
@@ -23,11 +25,11 @@ export const startupScriptSeconds = 20;
  * the lineage server is reachable and accepts the key. Check this line first when no lineage arrives.
  */
 export function startupScript(options: StartupScriptOptions): string {
-  const { externalTablesFile } = options;
+  const exports = exportedVariables(options).map(([name, value]) => `export ${name}=${quote(value)}\n`);
   return `#!/bin/bash
 ${firstLine}
 # MWAA sources this file: no "exit", no "set -e"; a failure here must not prevent Airflow from starting.
-${externalTablesFile ? `export HEADWATER_EXTERNAL_TABLES=${quote(externalTablesFile)}\n` : ""}
+${exports.join("")}
 ${probeFunction}() {
   timeout ${startupScriptSeconds} env \\
     HEADWATER_PROBE_URL=${quote(options.url)} \\
@@ -45,6 +47,23 @@ unset -f ${probeFunction}
 ${lastLine}
 `;
 }
+
+/** Returns the variables for Headwater's plugins. None of them contains a secret. */
+function exportedVariables(options: StartupScriptOptions): [string, string][] {
+  const { externalTablesFile, classic, secret, region, certificateAuthorityFile } = options;
+  const variables: [string, string | undefined][] = [["HEADWATER_EXTERNAL_TABLES", externalTablesFile]];
+  if (classic) {
+    variables.push(
+      [classicKeyVariable, secret],
+      ["HEADWATER_KEY_REGION", region],
+      ["HEADWATER_CERTIFICATE_AUTHORITY", certificateAuthorityFile],
+    );
+  }
+  return variables.filter((variable): variable is [string, string] => variable[1] !== undefined);
+}
+
+/** Variable with the name or ARN of the key's secret, for the environment plugin of classic mode. */
+export const classicKeyVariable = "HEADWATER_KEY_SECRET";
 
 /**
  * Adds Headwater's part to an environment's own startup script. It comes first, so that it runs even if the script ends

@@ -1,20 +1,31 @@
 import type { LineageSettings } from "@headwater/mwaa";
-import { Duration } from "aws-cdk-lib";
+import { Duration, IgnoreMode } from "aws-cdk-lib";
 import type * as ec2 from "aws-cdk-lib/aws-ec2";
 import type * as iam from "aws-cdk-lib/aws-iam";
 import type * as logs from "aws-cdk-lib/aws-logs";
 import * as mwaa from "aws-cdk-lib/aws-mwaa";
 import * as s3 from "aws-cdk-lib/aws-s3";
-import type * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
+import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
 import { Construct } from "constructs";
 import { dagBucketLogs } from "../support/access-logs.ts";
 import { declareLogGroup, keepsData, type Retention, withDefaultRetention } from "../support/retention.ts";
 import { allowFrom } from "../support/security-rules.ts";
 import { Upload } from "../support/upload.ts";
 import { AirflowFiles } from "./airflow-files.ts";
+import { sampleFolder } from "./dag-bundle.ts";
 import { ExecutionRole, environmentArn } from "./execution-role.ts";
 import { claimNamespace } from "./lineage-namespaces.ts";
 import { pluginsSource, writePluginsArchive } from "./plugins-archive.ts";
+
+/** Content of `dags/`. Only the sample's own folder is ever pruned: files that others upload stay. */
+export interface DagSources {
+  /** Generated files of the platform. */
+  readonly files: readonly s3deployment.ISource[];
+  /** Folder of the sample, if it is deployed. */
+  readonly sample?: string;
+  /** Folder with a team's own DAGs. */
+  readonly team?: string;
+}
 
 /** Properties of an Airflow environment. */
 export interface AirflowEnvironmentProps {
@@ -99,11 +110,11 @@ export interface AirflowEnvironmentProps {
    */
   readonly securityGroup: ec2.ISecurityGroup;
   /**
-   * Content of `dags/`: folders and generated files.
+   * Content of `dags/`.
    *
-   * @example [s3deployment.Source.asset("dags")]
+   * @example { files: [s3deployment.Source.data("etl.py", "…")], team: "dags" }
    */
-  readonly dags: readonly s3deployment.ISource[];
+  readonly dags: DagSources;
   /**
    * Path of plugins.zip.
    *
@@ -154,6 +165,8 @@ const defaults = {
 
 type CompleteProps = AirflowEnvironmentProps &
   Required<Pick<AirflowEnvironmentProps, keyof typeof defaults>> & { readonly retention: Retention };
+/** Local files that no DAGs folder needs. */
+const notUploaded = ["__pycache__", "*.pyc", ".git", ".venv", ".mypy_cache", ".pytest_cache", ".DS_Store"];
 
 /** Log types of MWAA, by the last part of the log group's name. */
 const logModules = {
@@ -199,7 +212,7 @@ export class AirflowEnvironment extends Construct {
       pluginsArchive: props.pluginsArchive ?? writePluginsArchive([pluginsSource]),
       retention,
     });
-    const dags = this.#deployDags();
+    const dags = this.#uploadDags();
     allowFrom(this, "AllowItself", {
       to: props.securityGroup,
       from: props.securityGroup,
@@ -214,7 +227,7 @@ export class AirflowEnvironment extends Construct {
     });
     this.environment = this.#makeEnvironment(files);
     this.arn = environmentArn(this.environment.stack, name);
-    this.environment.node.addDependency(this.executionRole.policy, files, dags, ...logGroups);
+    this.environment.node.addDependency(this.executionRole.policy, files, ...dags, ...logGroups);
   }
 
   #makeBucket(): s3.Bucket {
@@ -235,15 +248,31 @@ export class AirflowEnvironment extends Construct {
     });
   }
 
-  #deployDags(): Upload {
+  #uploadDags(): Upload[] {
     const { dags, retention } = this.#props;
-    return new Upload(this, "Dags", {
-      sources: [...dags],
-      destinationBucket: this.bucket,
-      destinationKeyPrefix: "dags",
-      prune: true, // deleted DAGs must disappear; no other prefix is pruned
-      retention,
-    });
+    const shared = { destinationBucket: this.bucket, retention };
+    // Others upload to dags/ as well, so removed files stay there, and so does everything when this resource is removed.
+    const kept = { ...shared, destinationKeyPrefix: "dags", prune: false, retainOnDelete: true };
+    const uploads = [new Upload(this, "Dags", { ...kept, sources: [...dags.files] })];
+    if (dags.team !== undefined) {
+      const source = s3deployment.Source.asset(dags.team, {
+        exclude: notUploaded,
+        ignoreMode: IgnoreMode.GIT,
+      });
+      uploads.push(new Upload(this, "TeamDags", { ...kept, sources: [source] }));
+    }
+    if (dags.sample !== undefined) {
+      uploads.push(
+        new Upload(this, "SampleDags", {
+          ...shared,
+          sources: [s3deployment.Source.asset(dags.sample)],
+          destinationKeyPrefix: `dags/${sampleFolder}`,
+          prune: true,
+          retainOnDelete: false, // without the sample, its DAGs must disappear
+        }),
+      );
+    }
+    return uploads;
   }
 
   #makeEnvironment(files: AirflowFiles): mwaa.CfnEnvironment {

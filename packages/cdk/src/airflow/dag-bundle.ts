@@ -4,17 +4,20 @@ import { join, relative } from "node:path";
 import { cacheFolder } from "../support/cache-folder.ts";
 import { checkout, preparedFile } from "../support/package-files.ts";
 
+/** Name of the sample's folder in the DAGs folder. Its modules import each other by this name. */
+export const sampleFolder = "headwater_sample";
+
 /**
- * Builds the content of the bucket's `dags/` folder: the sample DAGs, with the pipeline's manifest and SQL where the DAGs
- * expect them. Returns the folder; the same content produces the same folder.
+ * Builds the content of the sample's folder: its DAGs, with the pipeline's manifest and SQL where they expect them. Returns
+ * the folder; the same content produces the same folder.
  */
-export function assembleDags(): string {
-  const prepared = preparedFile("dags");
+export function assembleSample(): string {
+  const prepared = preparedFile("sample");
   if (prepared !== undefined) return prepared;
-  const partial = cacheFolder(`dags.${process.pid}`);
+  const partial = cacheFolder(`sample.${process.pid}`);
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
-  cpSync(join(checkout, "airflow", "dags"), partial, {
+  cpSync(join(checkout, "airflow", "dags", sampleFolder), partial, {
     recursive: true,
     filter: (path) => !/(__pycache__|\.pyc$|\/\.(?!airflowignore))/.test(relative(checkout, path)),
   });
@@ -23,7 +26,7 @@ export function assembleDags(): string {
   cpSync(join(checkout, "pipelines", "tickit", "sql", "dml"), join(pipeline, "sql", "dml"), {
     recursive: true,
   });
-  const folder = cacheFolder(`dags-${hashOf(partial)}`);
+  const folder = cacheFolder(`sample-${hashOf(partial)}`);
   if (existsSync(folder)) rmSync(partial, { recursive: true });
   else renameSync(partial, folder);
   return folder;

@@ -98,19 +98,17 @@ export function externalTablesMap(warehouses: readonly ExternalWarehouse[]): Rec
   };
 }
 
-/** Returns the map of the sample's external tables: columns, Glue names and file locations. */
-export function externalTables(options: ExternalTablesOptions): Record<string, unknown> {
+/** Returns the platform's warehouse with the external tables of the lake: columns, Glue names and file locations. */
+export function lakeTables(options: ExternalTablesOptions): ExternalWarehouse {
   const tables = options.tables.map((table): [string, ExternalTable] => {
     const name = tableName(table);
     const columns = table.columns.map((column) => ({ name: column.name, type: column.type }));
     return [name, { location: options.locationOf(name), columns }];
   });
   const { namespace, database, externalSchema, glueNamespace, glueDatabase } = options;
-  return externalTablesMap([
-    {
-      namespace,
-      database,
-      schemas: { [externalSchema]: { glueNamespace, glueDatabase, tables: Object.fromEntries(tables) } },
-    },
-  ]);
+  return {
+    namespace,
+    database,
+    schemas: { [externalSchema]: { glueNamespace, glueDatabase, tables: Object.fromEntries(tables) } },
+  };
 }

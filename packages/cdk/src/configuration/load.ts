@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PlatformConfiguration, PlatformConfigurationInput } from "./schema.ts";
 import { ConfigurationError, validateConfiguration } from "./validate.ts";
@@ -34,7 +34,18 @@ export async function readConfiguration(file: string): Promise<PlatformConfigura
       `File not found. Copy platform.config.example.ts to ${configurationFileName} and edit it, or set HEADWATER_PLATFORM to another file.`,
     ]);
   }
-  return validateConfiguration(await read(file), file);
+  return validateConfiguration(withPaths(await read(file), dirname(file)), file);
+}
+
+/** Resolves the paths of local files against the folder of the configuration. */
+function withPaths(configuration: PlatformConfigurationInput, folder: string): PlatformConfigurationInput {
+  const airflow: Record<string, unknown> = { ...configuration.airflow };
+  for (const member of ["dagsFolder", "pluginsFolder", "requirementsFile", "startupScriptFile"]) {
+    const path = airflow[member];
+    // The schema reports values that are no text.
+    if (typeof path === "string" && path !== "") airflow[member] = resolve(folder, path);
+  }
+  return { ...configuration, ...(configuration.airflow ? { airflow } : {}) };
 }
 
 async function read(file: string): Promise<PlatformConfigurationInput> {

@@ -9,6 +9,7 @@ import { Login } from "./login-settings.ts";
 import { Backup, Budget, Firewall, NatGateways } from "./production-settings.ts";
 import { arn, choice } from "./setting-types.ts";
 import { Sharing } from "./sharing-settings.ts";
+import { enabled, Lake, teamAirflow, warehouseSchemas } from "./team-schema.ts";
 
 /** An AWS resource id with a prefix, e.g. `vpc-0a1b2c3d`. */
 const resourceId = (prefix: string, description: string) =>
@@ -226,6 +227,7 @@ const Lineage = Type.Object(
 
 const Warehouse = Type.Object(
   {
+    enabled: enabled("Creates a Redshift Serverless warehouse. The sample requires it."),
     baseCapacity: Type.Integer({
       description: "Base capacity in Redshift processing units; a multiple of 8, or 4.",
       default: 8,
@@ -251,11 +253,12 @@ const Warehouse = Type.Object(
       description: "Name of the database.",
       default: "dev",
     }),
+    schemas: warehouseSchemas,
   },
   { additionalProperties: false, default: {} },
 );
 
-const Airflow = Type.Object(
+const AirflowSettings = Type.Object(
   {
     version: Type.String({
       pattern: "^\\d+\\.\\d+\\.\\d+$",
@@ -331,9 +334,10 @@ const Airflow = Type.Object(
       examples: [["pandas==2.1.4"]],
     }),
     ownConstraints: Type.Boolean({
-      description: "Confirms that additionalRequirements contain their own constraints.",
+      description: "Confirms that your requirements contain their own constraints.",
       default: false,
     }),
+    ...teamAirflow,
   },
   { additionalProperties: false, default: {} },
 );
@@ -371,6 +375,9 @@ const Security = Type.Object(
 
 const Sample = Type.Object(
   {
+    enabled: enabled(
+      "Deploys the sample pipeline: its data, its tables and its DAGs in dags/headwater_sample/. Only its own files are removed when it is turned off.",
+    ),
     scale: Type.Number({
       description: "Size of the generated data; 1 is about 200,000 listings and 30 MB.",
       default: 0.1,
@@ -425,8 +432,9 @@ export const PlatformConfiguration = Type.Object(
     network: Network,
     https: Https,
     lineage: Lineage,
+    lake: Lake,
     warehouse: Warehouse,
-    airflow: Airflow,
+    airflow: AirflowSettings,
     security: Security,
     backup: Backup,
     budget: Type.Optional(Budget),
@@ -443,7 +451,11 @@ export const PlatformConfiguration = Type.Object(
 /** A configuration with every default filled in. */
 export type PlatformConfiguration = Static<typeof PlatformConfiguration>;
 
-type Sections = "network" | "https" | "lineage" | "warehouse" | "airflow" | "security" | "backup" | "sample";
+type Sections = "network" | "https" | "lineage" | "lake" | "warehouse" | "security" | "backup" | "sample";
+type Airflow = PlatformConfiguration["airflow"];
+type OwnWarehouse = Airflow["warehouses"][string];
+/** A team's warehouse as written by a user. */
+type WarehouseInput = Pick<OwnWarehouse, "host" | "database"> & Partial<OwnWarehouse>;
 
 /** A configuration as written by a user: settings with a default are optional. */
 export type PlatformConfigurationInput = Pick<
@@ -454,4 +466,7 @@ export type PlatformConfigurationInput = Pick<
   readonly profile?: PlatformConfiguration["profile"];
   readonly budget?: PlatformConfiguration["budget"];
   readonly tags?: PlatformConfiguration["tags"];
+  readonly airflow?: Partial<Omit<Airflow, "warehouses">> & {
+    readonly warehouses?: Readonly<Record<string, WarehouseInput>>;
+  };
 } & { readonly [Section in Sections]?: Partial<PlatformConfiguration[Section]> };

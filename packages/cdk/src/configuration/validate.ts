@@ -5,14 +5,18 @@ import { repaired, unusableSettings } from "./repair.ts";
 import { checkAirflow, mwaaProblems } from "./rules/airflow.ts";
 import { checkArns } from "./rules/arns.ts";
 import { checkElsewhere } from "./rules/elsewhere.ts";
+import { checkFiles } from "./rules/files.ts";
 import { checkIdentity } from "./rules/identity.ts";
 import { checkLogin } from "./rules/login.ts";
 import { checkNames } from "./rules/names.ts";
 import { checkNetwork } from "./rules/network.ts";
+import { checkParts } from "./rules/parts.ts";
 import { checkProduction } from "./rules/production.ts";
+import { checkSecrets } from "./rules/secrets.ts";
 import { checkSecurity } from "./rules/security.ts";
 import { checkSharing } from "./rules/sharing.ts";
 import { checkSizes } from "./rules/sizes.ts";
+import { checkWarehouses } from "./rules/warehouses.ts";
 import { PlatformConfiguration, type PlatformConfigurationInput } from "./schema.ts";
 import { didYouMean } from "./suggestion.ts";
 
@@ -40,6 +44,10 @@ const rules: readonly Rule<PlatformConfiguration>[] = [
   checkSizes,
   checkAirflow,
   checkSecurity,
+  checkParts,
+  checkFiles,
+  checkSecrets,
+  checkWarehouses,
 ];
 
 /** Options of {@link validateConfiguration}. */
@@ -61,7 +69,7 @@ export function validateConfiguration(
 ): PlatformConfiguration {
   const ajv = new Ajv2020({ strict: false, allErrors: true, useDefaults: true, verbose: true });
   const validate = ajv.compile(PlatformConfiguration) as ValidateFunction<PlatformConfiguration>;
-  const configuration: unknown = structuredClone(input);
+  const configuration: unknown = unshared(input);
   const errors = validate(configuration) ? [] : [...(validate.errors ?? [])];
   const usable = errors.length === 0 ? configuration : repaired(input, sound(validate), errors);
   const problems = new Problems(unusableSettings(errors), !acceptPlaceholders);
@@ -69,6 +77,13 @@ export function validateConfiguration(
   const found = [...describe(errors), ...new Set(problems.found)];
   if (found.length > 0) throw new ConfigurationError(source, found);
   return configuration as PlatformConfiguration;
+}
+
+/** Copies a configuration. An object that two sections share becomes two, because each receives other defaults. */
+function unshared(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unshared);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unshared(member)]));
 }
 
 /** Returns a valid configuration; its values take the place of those that the schema rejects. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ManifestDataset } from "@headwater/pipeline-tickit";
 import { Stack } from "aws-cdk-lib";
 import * as glue from "aws-cdk-lib/aws-glue";
@@ -12,14 +13,8 @@ import { decryptThrough } from "../support/secret-reading.ts";
 import { Upload } from "../support/upload.ts";
 import { glueType } from "./glue-types.ts";
 
-/** Properties of the lake. */
-export interface TickitLakeProps {
-  /**
-   * Name of the Glue database.
-   *
-   * @example "tickit_lake"
-   */
-  readonly glueDatabase: string;
+/** The sample's tables and files. */
+export interface SampleData {
   /**
    * The lake's tables, from the pipeline's manifest.
    *
@@ -32,6 +27,23 @@ export interface TickitLakeProps {
    * @example "data/lake"
    */
   readonly dataDirectory: string;
+}
+
+/** Properties of the lake. */
+export interface TickitLakeProps {
+  /**
+   * Name of the Glue database.
+   *
+   * @example "tickit_lake"
+   */
+  readonly glueDatabase: string;
+  /**
+   * The sample's tables and files.
+   *
+   * @default - none: the lake is empty
+   * @example { tables: [], dataDirectory: "data/lake" }
+   */
+  readonly sample?: SampleData;
   /**
    * Bucket for access logs.
    *
@@ -58,7 +70,7 @@ const pipeDelimited = new glue.DataFormat({
   serializationLibrary: glue.SerializationLibrary.LAZY_SIMPLE,
 });
 
-/** The raw data: a bucket, a Glue database with a table per prefix, and the generated files. */
+/** The raw data: a bucket, a Glue database, and for the sample a table per prefix and the generated files. */
 export class TickitLake extends Construct {
   readonly bucket: s3.Bucket;
   readonly database: glue.Database;
@@ -85,11 +97,12 @@ export class TickitLake extends Construct {
     });
     this.database = new glue.Database(this, "Database", {
       databaseName: props.glueDatabase,
-      description: "TICKIT as landed: pipe-delimited files, one prefix per table.",
+      description: "Raw data as landed, one prefix per table.",
       removalPolicy: retention.removalPolicy,
     });
-    this.tables = Object.fromEntries(props.tables.map((table) => [tableName(table), this.#table(table)]));
-    this.#upload();
+    const { tables = [] } = props.sample ?? {};
+    this.tables = Object.fromEntries(tables.map((table) => [tableName(table), this.#table(table)]));
+    if (props.sample) this.#upload(props.sample);
   }
 
   /** Grants a role read access to these files, this database and this key. */
@@ -124,21 +137,24 @@ export class TickitLake extends Construct {
     return table;
   }
 
-  #upload(): void {
-    const { retention, dataDirectory } = this.#props;
-    new Upload(this, "Data", {
-      sources: [s3deployment.Source.asset(dataDirectory, { exclude: ["lake.json"] })],
+  #upload({ dataDirectory }: SampleData): void {
+    new Upload(this, "SampleData", {
+      sources: [s3deployment.Source.asset(join(dataDirectory, samplePrefix))],
       destinationBucket: this.bucket,
+      // Files of others are outside this prefix. Without the sample, its generated files go.
+      destinationKeyPrefix: samplePrefix,
       prune: false,
-      retainOnDelete: keepsData(retention),
-      retention,
+      retainOnDelete: false,
+      retention: this.#props.retention,
     });
   }
 }
 
+const samplePrefix = "tickit";
+
 /** Returns the prefix of a table's files, with a trailing slash. */
 export function prefixOf(table: string): string {
-  return `tickit/${table}/`;
+  return `${samplePrefix}/${table}/`;
 }
 
 /** Grants a role read access to the files of a lake, its Glue database and its key, from any stack. */
@@ -149,7 +165,7 @@ export function grantLakeRead(
   const stack = Stack.of(role);
   const catalog = (resource: string) => stack.formatArn({ service: "glue", resource });
   const tables = catalog(`table/${lake.glueDatabase}/*`);
-  const files = lake.bucket.arnForObjects("tickit/*");
+  const files = lake.bucket.arnForObjects("*");
   for (const statement of [
     new iam.PolicyStatement({ actions: ["s3:GetObject"], resources: [files] }),
     new iam.PolicyStatement({
@@ -172,11 +188,9 @@ export function grantLakeRead(
   ]) {
     role.addToPolicy(statement);
   }
-  acknowledgeWildcards(
-    role,
-    "All files under one prefix of the lake's bucket, all tables of its one database.",
-    { resources: [files, tables] },
-  );
+  acknowledgeWildcards(role, "All files of the lake's bucket, all tables of its one database.", {
+    resources: [files, tables],
+  });
 }
 
 /** Returns `event` for `s3_datalake.event`. */

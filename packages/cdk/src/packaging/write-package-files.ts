@@ -17,8 +17,9 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FileSystem } from "aws-cdk-lib";
 import { zipSync } from "fflate";
-import { assembleDags } from "../airflow/dag-bundle.ts";
+import { assembleSample } from "../airflow/dag-bundle.ts";
 import { pluginsSource } from "../airflow/plugins-archive.ts";
+import { classicSource, probeFile } from "../airflow/team-files.ts";
 import { scriptTemplate, settingsProgram } from "../airflow/update/update-script.ts";
 import { excludedFromImage, imageArchive } from "../lineage-server/image-sources.ts";
 import { handlerBundle, handlerNames } from "../support/handler-bundle.ts";
@@ -33,14 +34,17 @@ mkdirSync(join(assets, "update"), { recursive: true });
 for (const name of handlerNames()) {
   cpSync(handlerBundle(name), join(assets, "handlers", name), { recursive: true });
 }
-cpSync(pluginsSource, join(assets, "plugins"), {
-  recursive: true,
-  filter: (path) => !/__pycache__|\.pyc$/.test(path),
-});
-cpSync(assembleDags(), join(assets, "dags"), { recursive: true });
+cpSync(pluginsSource, join(assets, "plugins"), { recursive: true, filter: isSource });
+cpSync(classicSource, join(assets, "classic"), { recursive: true, filter: isSource });
+copyFileSync(probeFile, join(assets, "headwater_probe.py"));
+cpSync(assembleSample(), join(assets, "sample"), { recursive: true });
 copyFileSync(scriptTemplate, join(assets, "update", "update-environment.sh"));
 writeFileSync(join(assets, "update", "update-settings.mjs"), settingsProgram());
 writeFileSync(join(assets, imageArchive), zipImageSources());
+
+function isSource(path: string): boolean {
+  return !/__pycache__|\.pyc$/.test(path);
+}
 
 function zipImageSources(): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), "headwater-image-"));

@@ -7,10 +7,12 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { platformNames } from "../configuration/names.ts";
+import { parseRedshiftHost } from "../configuration/redshift-host.ts";
 import type { PlatformConfiguration } from "../configuration/schema.ts";
 import { TickitLake } from "../lake/tickit-lake.ts";
 import { Network } from "../network/network.ts";
 import { allowAccessLogs } from "../support/access-logs.ts";
+import { acknowledge } from "../support/acknowledge.ts";
 import { makeDataKey } from "../support/data-key.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
 import type { Retention } from "../support/retention.ts";
@@ -20,23 +22,24 @@ import { type FoundationValues, SharedFoundation, shareNetwork } from "./shared-
 export interface NetworkAndLakeStackProps {
   readonly configuration: PlatformConfiguration;
   readonly manifest: Manifest;
-  /** Folder with the generated data. */
-  readonly dataDirectory: string;
+  /** Folder with the generated data; undefined without the sample. */
+  readonly dataDirectory: string | undefined;
 }
 
 /** The foundation of the platform: network, key, access logs and raw data. */
 export class NetworkAndLakeStack extends PlatformStack {
   readonly network: Network;
-  readonly lake: TickitLake;
+  /** The raw data; undefined if the configuration has no lake. */
+  readonly lake: TickitLake | undefined;
   readonly accessLogs: s3.Bucket;
   readonly retention: Retention;
   readonly #configuration: PlatformConfiguration;
   readonly #values: FoundationValues;
 
-  constructor(scope: Construct, { configuration, manifest, dataDirectory }: NetworkAndLakeStackProps) {
+  constructor(scope: Construct, props: NetworkAndLakeStackProps) {
+    const { configuration } = props;
     super(scope, "network", configuration, "Headwater platform: network and lake");
     this.#configuration = configuration;
-    const names = platformNames(configuration);
     const keeps = configuration.profile === "production";
     // A creation that fails leaves nothing behind, so that the same names are free when it is tried again.
     const removalPolicy = keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
@@ -56,27 +59,22 @@ export class NetworkAndLakeStack extends PlatformStack {
       autoDeleteObjects: !keeps,
     });
     allowAccessLogs(this.accessLogs);
+    acknowledge(this.accessLogs, { S1: "It receives the access logs of the other buckets." });
     this.network = new Network(this, "Network", {
       availabilityZones: configuration.availabilityZones,
       egress: configuration.network.egress,
       natGateways: configuration.network.natGateways ?? (keeps ? "per-zone" : "one"),
       cidr: configuration.network.cidr,
-      furtherServices: configuration.lineage.dataZoneDomainId ? ["datazone"] : [],
+      furtherServices: furtherServices(configuration),
       ...(configuration.network.existing ? { existing: configuration.network.existing } : {}),
       retention: this.retention,
     });
-    this.lake = new TickitLake(this, "Lake", {
-      glueDatabase: names.glueDatabase,
-      tables: manifest.datasets.filter(({ layer }) => layer === "lake"),
-      dataDirectory,
-      accessLogs: this.accessLogs,
-      retention: this.retention,
-    });
+    this.lake = configuration.lake.enabled ? this.#makeLake(props) : undefined;
     this.#values = {
       ...shareNetwork(this.network, (id, value) => this.share(id, value)),
       keyArn: this.share("KeyArn", this.retention.key.keyArn),
       accessLogs: this.share("AccessLogs", this.accessLogs.bucketName),
-      lakeBucket: this.share("LakeBucket", this.lake.bucket.bucketName),
+      lakeBucket: this.share("LakeBucket", this.lake?.bucket.bucketName),
     };
     this.finish(this.retention);
   }
@@ -107,6 +105,16 @@ export class NetworkAndLakeStack extends PlatformStack {
     ]);
   }
 
+  #makeLake({ configuration, manifest, dataDirectory }: NetworkAndLakeStackProps): TickitLake {
+    const tables = manifest.datasets.filter(({ layer }) => layer === "lake");
+    return new TickitLake(this, "Lake", {
+      glueDatabase: platformNames(configuration).glueDatabase,
+      ...(dataDirectory === undefined ? {} : { sample: { tables, dataDirectory } }),
+      accessLogs: this.accessLogs,
+      retention: this.retention,
+    });
+  }
+
   #makeKey({ security, deploymentId }: PlatformConfiguration, removalPolicy: RemovalPolicy): kms.IKey {
     if (security.kmsKeyArn) return kms.Key.fromKeyArn(this, "Key", security.kmsKeyArn);
     return makeDataKey(this, "Key", {
@@ -115,4 +123,13 @@ export class NetworkAndLakeStack extends PlatformStack {
       removalPolicy,
     });
   }
+}
+
+/** Returns services that only some configurations call. */
+function furtherServices({ lineage, airflow }: PlatformConfiguration): string[] {
+  const hosts = Object.values(airflow.warehouses).map(({ host }) => parseRedshiftHost(host)?.kind);
+  return [
+    ...(lineage.dataZoneDomainId ? ["datazone"] : []),
+    ...(hosts.includes("provisioned") ? ["redshift"] : []),
+  ];
 }

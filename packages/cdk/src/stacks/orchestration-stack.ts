@@ -1,25 +1,33 @@
-import { describeProblem, lineageSettings } from "@headwater/mwaa";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { describeProblem, environmentNamespace, lineageSettings } from "@headwater/mwaa";
 import type { Manifest } from "@headwater/pipeline-tickit";
-import { Annotations, CfnOutput, Duration, SecretValue } from "aws-cdk-lib";
+import { Annotations, CfnOutput, Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
-import * as iam from "aws-cdk-lib/aws-iam";
+import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as logs from "aws-cdk-lib/aws-logs";
 import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
-import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
-import { AirflowEnvironment } from "../airflow/airflow-environment.ts";
-import { externalTables } from "../airflow/external-tables.ts";
+import { AirflowEnvironment, type DagSources } from "../airflow/airflow-environment.ts";
+import { EnvironmentSecrets } from "../airflow/environment-secrets.ts";
+import {
+  type ExternalWarehouse,
+  externalTablesFile,
+  externalTablesMap,
+  lakeTables,
+} from "../airflow/external-tables.ts";
+import { type OwnWarehouse, ownWarehouses } from "../airflow/own-warehouses.ts";
 import { pluginsSource, writePluginsArchive } from "../airflow/plugins-archive.ts";
+import { classicSource, probeFile, type TeamFiles } from "../airflow/team-files.ts";
 import { platformNames } from "../configuration/names.ts";
 import type { PlatformConfiguration } from "../configuration/schema.ts";
 import { ConfigurationError } from "../configuration/validate.ts";
 import { prefixOf } from "../lake/tickit-lake.ts";
-import { acknowledge, acknowledgeWildcards } from "../support/acknowledge.ts";
+import { acknowledgeWildcards } from "../support/acknowledge.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
-import { decryptThrough, secretArnPattern } from "../support/secret-reading.ts";
 import { allowFrom } from "../support/security-rules.ts";
 import { etlRole } from "../warehouse/bootstrap-sql.ts";
-import { loginStatement, warehousePort } from "../warehouse/warehouse.ts";
+import { loginStatement, type Warehouse, warehousePort } from "../warehouse/warehouse.ts";
 import {
   connectElsewhere,
   connectToOwnServer,
@@ -39,20 +47,22 @@ export interface OrchestrationStackProps {
   readonly lineage: LineageStack | undefined;
   readonly warehouse: WarehouseStack;
   readonly manifest: Manifest;
-  /** Folder of the DAGs for the bucket. */
-  readonly dagsDirectory: string;
+  /** Folder of the sample's DAGs; undefined without the sample. */
+  readonly sampleDags: string | undefined;
+  readonly teamFiles: TeamFiles;
 }
 
 const authorityFile = "headwater-ca.pem";
-const externalTablesFile = "headwater_external_tables.json";
 const warehouseConnection = "redshift_default";
+const probeDag = basename(probeFile, ".py");
 
-/** Amazon MWAA with lineage and the sample's DAGs. */
+/** Amazon MWAA with lineage, and the DAGs of the sample and the team. */
 export class OrchestrationStack extends PlatformStack {
   readonly airflow: AirflowEnvironment;
   readonly #props: OrchestrationStackProps;
   readonly #shared: SharedFoundation;
   readonly #lineage: LineageConnection;
+  readonly #warehouses: readonly OwnWarehouse[];
 
   constructor(scope: Construct, props: OrchestrationStackProps) {
     super(scope, "orchestration", props.configuration, "Headwater platform: Amazon MWAA");
@@ -66,10 +76,11 @@ export class OrchestrationStack extends PlatformStack {
       : connectElsewhere(this, configuration, shared);
     const { retention } = shared;
     const { airflow } = configuration;
-    const connection = this.#warehouseConnection();
     const webAccess = airflow.webAccess ?? (configuration.profile === "production" ? "private" : "public");
     const offline = configuration.network.egress === "endpoints" || webAccess === "private";
-    const settings = this.#settings(offline);
+    this.#warehouses = ownWarehouses(this, airflow.warehouses);
+    const secrets = this.#makeSecrets();
+    const settings = this.#settings({ offline, secrets });
     this.airflow = new AirflowEnvironment(this, "Airflow", {
       name: names.environment,
       settings,
@@ -84,23 +95,26 @@ export class OrchestrationStack extends PlatformStack {
       subnets: shared.airflowSubnets,
       securityGroup: shared.securityGroup("airflow"),
       dags: this.#dags(),
-      pluginsArchive: writePluginsArchive([pluginsSource], offline ? { offline: settings } : {}),
+      pluginsArchive: writePluginsArchive([pluginsSource, ...(airflow.classic ? [classicSource] : [])], {
+        ...(airflow.pluginsFolder === undefined ? {} : { ownFolder: airflow.pluginsFolder }),
+        ...(offline ? { offline: settings } : {}),
+      }),
       additionalPermissions: {
-        secretsBackend: [
-          ...this.#lineage.permissions,
-          new iam.PolicyStatement({
-            actions: ["secretsmanager:GetSecretValue"],
-            resources: [secretArnPattern(this, names.warehouseConnectionSecret)],
-          }),
-          decryptThrough(this, retention.key, ["secretsmanager"]),
+        // The statements of an own server's key are among those of the other secrets.
+        secretsBackend: [...(lineage ? [] : this.#lineage.permissions), ...secrets.statements],
+        warehouse: [
+          ...(warehouse.warehouse ? [loginStatement(warehouse.workgroupArn.readBy(this))] : []),
+          ...this.#warehouses.map(({ login }) => login),
         ],
-        warehouse: [loginStatement(warehouse.workgroupArn.readBy(this))],
       },
-      warehouseRoles: [etlRole],
+      warehouseRoles: [
+        ...(warehouse.warehouse ? [etlRole] : []),
+        ...new Set(this.#warehouses.flatMap(({ databaseRoles }) => databaseRoles)),
+      ],
       accessLogs: shared.accessLogs,
       retention,
     });
-    this.airflow.environment.node.addDependency(connection);
+    this.airflow.environment.node.addDependency(...secrets.made);
     const { keySecretArn } = configuration.lineage;
     if (!lineage && keySecretArn) {
       acknowledgeWildcards(
@@ -117,36 +131,42 @@ export class OrchestrationStack extends PlatformStack {
     this.finish(retention);
   }
 
+  #makeSecrets(): EnvironmentSecrets {
+    const { configuration, lineage, warehouse } = this.#props;
+    const { airflow } = configuration;
+    const own = this.#warehouses.map(({ id, connection }) => [id, connection] as const);
+    const { environment } = platformNames(configuration);
+    const namespace = airflow.namespace ?? environmentNamespace(this.region, this.account, environment);
+    return new EnvironmentSecrets(this, "Secrets", {
+      configuration,
+      publicConnections: {
+        ...(warehouse.warehouse ? { [warehouseConnection]: this.#connectionTo(warehouse.warehouse) } : {}),
+        ...Object.fromEntries(own),
+      },
+      ...(airflow.classic ? { classic: { url: this.#lineage.url, namespace } } : {}),
+      hasIngestKey: lineage !== undefined,
+      retention: this.#shared.retention,
+    });
+  }
+
   /** The lineage namespace derives from host, port and database; all other members are passed to the driver. */
-  #warehouseConnection(): secretsmanager.Secret {
-    const { configuration, warehouse } = this.#props;
-    const { retention } = this.#shared;
-    const names = platformNames(configuration);
-    const connection = {
+  #connectionTo({ databaseName, workgroupName }: Warehouse): Record<string, unknown> {
+    return {
       conn_type: "redshift",
-      host: warehouse.host.readBy(this),
+      host: this.#props.warehouse.host.readBy(this),
       port: warehousePort,
-      schema: warehouse.warehouse.databaseName,
+      schema: databaseName,
       extra: {
         iam: true,
         is_serverless: true,
-        serverless_work_group: names.workgroup,
+        serverless_work_group: workgroupName,
         region: this.region,
       },
     };
-    const secret = new secretsmanager.Secret(this, "WarehouseConnection", {
-      secretName: names.warehouseConnectionSecret,
-      description: "Airflow connection to Redshift Serverless; it holds no password",
-      encryptionKey: retention.key,
-      removalPolicy: retention.removalPolicy,
-      secretStringValue: SecretValue.unsafePlainText(this.toJsonString(connection)),
-    });
-    acknowledge(secret, { SMG4: "It contains an address and no secret: the login uses IAM." });
-    return secret;
   }
 
-  #settings(offline: boolean) {
-    const { configuration } = this.#props;
+  #settings({ offline, secrets }: { offline: boolean; secrets: EnvironmentSecrets }) {
+    const { configuration, teamFiles } = this.#props;
     const names = platformNames(configuration);
     const { airflow } = configuration;
     const { url, authority, keySecret, keySource } = this.#lineage;
@@ -158,14 +178,19 @@ export class OrchestrationStack extends PlatformStack {
       environmentName: names.environment,
       url,
       connectionsPrefix: names.connectionsPrefix,
-      connections: [warehouseConnection],
+      connections: secrets.connections,
+      ...(secrets.variables.length === 0
+        ? {}
+        : { variables: { prefix: names.variablesPrefix, names: secrets.variables } }),
+      ...(airflow.classic ? { classicVariablesPrefix: names.variablesPrefix } : {}),
       keySecret,
       ...(keySource ? { keySource } : {}),
       ...(airflow.namespace ? { namespace: airflow.namespace } : {}),
       ...(authority ? { certificateAuthorityFile: authorityFile } : {}),
       externalTablesFile,
       additionalOptions: airflow.additionalOptions,
-      additionalRequirements: airflow.additionalRequirements,
+      additionalRequirements: teamFiles.requirements,
+      additionalStartupScript: teamFiles.startupScript,
       ownConstraints: airflow.ownConstraints,
       offline,
     });
@@ -177,34 +202,62 @@ export class OrchestrationStack extends PlatformStack {
     return settings;
   }
 
-  #dags(): s3deployment.ISource[] {
-    const { configuration, warehouse, manifest, dagsDirectory } = this.#props;
-    const names = platformNames(configuration);
-    const { bucketName } = this.#shared.lakeBucket;
-    const map = externalTables({
-      namespace: warehouse.warehouse.lineageNamespace,
-      database: warehouse.warehouse.databaseName,
+  #dags(): DagSources {
+    const { configuration, sampleDags } = this.#props;
+    const { dagsFolder } = configuration.airflow;
+    return {
+      files: [
+        s3deployment.Source.data(basename(probeFile), readFileSync(probeFile, "utf8")),
+        s3deployment.Source.jsonData(externalTablesFile, externalTablesMap(this.#externalWarehouses())),
+        ...(this.#lineage.authority
+          ? [s3deployment.Source.data(authorityFile, this.#lineage.authority)]
+          : []),
+      ],
+      ...(sampleDags === undefined ? {} : { sample: sampleDags }),
+      ...(dagsFolder === undefined ? {} : { team: dagsFolder }),
+    };
+  }
+
+  #externalWarehouses(): ExternalWarehouse[] {
+    const { configuration, warehouse: stack, manifest } = this.#props;
+    const own = this.#warehouses.map(({ external }) => external);
+    const { warehouse } = stack;
+    if (!warehouse) return own;
+    const { lineageNamespace: namespace, databaseName: database } = warehouse;
+    if (!configuration.lake.enabled) return [{ namespace, database, schemas: {} }, ...own];
+    const ofPlatform = lakeTables({
+      namespace,
+      database,
       externalSchema,
       glueNamespace: `arn:${this.partition}:glue:${this.region}:${this.account}`,
-      glueDatabase: names.glueDatabase,
-      tables: manifest.datasets.filter(({ layer }) => layer === "lake"),
-      locationOf: (table) => `s3://${bucketName}/${prefixOf(table)}`,
+      glueDatabase: platformNames(configuration).glueDatabase,
+      tables: configuration.sample.enabled ? manifest.datasets.filter(({ layer }) => layer === "lake") : [],
+      locationOf: (table) => `s3://${this.#shared.lakeBucket.bucketName}/${prefixOf(table)}`,
     });
-    return [
-      s3deployment.Source.asset(dagsDirectory),
-      s3deployment.Source.jsonData(externalTablesFile, map),
-      ...(this.#lineage.authority ? [s3deployment.Source.data(authorityFile, this.#lineage.authority)] : []),
-    ];
+    return [ofPlatform, ...own];
   }
 
   #rules(): void {
     const airflow = this.#shared.securityGroup("airflow");
-    allowFrom(this, "AllowWarehouse", {
-      to: this.#shared.securityGroup("warehouse"),
-      from: airflow,
-      port: warehousePort,
-      description: "MWAA to Redshift Serverless",
-    });
+    if (this.#props.warehouse.warehouse) {
+      allowFrom(this, "AllowWarehouse", {
+        to: this.#shared.securityGroup("warehouse"),
+        from: airflow,
+        port: warehousePort,
+        description: "MWAA to Redshift Serverless",
+      });
+    }
+    for (const { id, securityGroupId, port } of this.#warehouses) {
+      if (securityGroupId === undefined) continue;
+      allowFrom(this, `AllowWarehouse-${id}`, {
+        to: ec2.SecurityGroup.fromSecurityGroupId(this, `WarehouseGroup-${id}`, securityGroupId, {
+          mutable: false,
+        }),
+        from: airflow,
+        port,
+        description: `MWAA to the warehouse ${id}`,
+      });
+    }
   }
 
   /** Raises an alarm if DAGs run but no event arrives; otherwise the loss of lineage would go unnoticed. */
@@ -251,19 +304,22 @@ export class OrchestrationStack extends PlatformStack {
 
   #outputs(): void {
     const { environment, arn } = this.airflow;
-    const { manifest } = this.#props;
-    const first = manifest.dags.find(({ startsOn }) => startsOn === undefined)!;
+    const { manifest, configuration } = this.#props;
+    // Without the sample, the probe is a DAG that exists.
+    const first = configuration.sample.enabled
+      ? manifest.dags.find(({ startsOn }) => startsOn === undefined)!.id
+      : probeDag;
     const output = (id: string, value: string, description: string) =>
       new CfnOutput(this, id, { value, description });
     output("AirflowUrl", `https://${environment.attrWebserverUrl}`, "Airflow");
     output("EnvironmentArn", arn, "The MWAA environment");
     // Airflow 3 requires an explicit null as the logical date; Airflow 2 defaults to now.
-    const isAirflow2 = this.#props.configuration.airflow.version.startsWith("2.");
+    const isAirflow2 = configuration.airflow.version.startsWith("2.");
     const body = JSON.stringify(isAirflow2 ? {} : { logical_date: null });
     output(
       "StartCommand",
-      `aws mwaa invoke-rest-api --region ${this.region} --name ${environment.name} --method POST --path /dags/${first.id}/dagRuns --body '${body}'`,
-      "Starts the sample pipeline",
+      `aws mwaa invoke-rest-api --region ${this.region} --name ${environment.name} --method POST --path /dags/${first}/dagRuns --body '${body}'`,
+      configuration.sample.enabled ? "Starts the sample pipeline" : "Starts the probe",
     );
     output(
       "WebLoginCommand",

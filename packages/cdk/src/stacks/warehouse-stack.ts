@@ -7,6 +7,7 @@ import type { SharedValue } from "../support/shared-value.ts";
 import { bootstrapSql } from "../warehouse/bootstrap-sql.ts";
 import { Warehouse } from "../warehouse/warehouse.ts";
 import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
+import type { SharedFoundation } from "./shared-foundation.ts";
 
 /** Properties of the stack. */
 export interface WarehouseStackProps {
@@ -20,42 +21,56 @@ export interface WarehouseStackProps {
 export const externalSchema = "s3_datalake";
 const pipelineSchemas = ["tickit_staging", "tickit_marts"];
 
-/** The warehouse, set up for the sample pipeline. */
+/** The warehouse, if there is one, set up for the sample pipeline and the team's DAGs. */
 export class WarehouseStack extends PlatformStack {
-  readonly warehouse: Warehouse;
-  /** Host name of the workgroup. */
+  readonly warehouse: Warehouse | undefined;
+  /** Host name of the workgroup; it has no value without a warehouse. */
   readonly host: SharedValue;
   readonly workgroupArn: SharedValue;
 
   constructor(scope: Construct, { configuration, foundation, ddl }: WarehouseStackProps) {
     super(scope, "warehouse", configuration, "Headwater platform: warehouse");
-    const names = platformNames(configuration);
-    const shared = foundation.sharedWith(this);
-    const { retention } = shared;
-    this.warehouse = new Warehouse(this, "Warehouse", {
-      namespaceName: names.namespace,
-      workgroupName: names.workgroup,
-      databaseName: configuration.warehouse.database,
-      baseCapacity: configuration.warehouse.baseCapacity,
-      maximumCapacity: configuration.warehouse.maximumCapacity,
-      dailyUsageLimit: configuration.warehouse.dailyUsageLimit,
-      subnets: shared.subnets("Application", 3),
-      securityGroup: shared.securityGroup("warehouse"),
-      lake: { grantRead: (role) => shared.grantLakeRead(role) },
-      bootstrapSql: bootstrapSql({
-        ddl,
-        glueDatabase: names.glueDatabase,
-        externalSchema,
-        schemas: pipelineSchemas,
-      }),
-      retention,
-    });
-    if (configuration.sample.lakeFormation) {
+    // Without a warehouse, the stack remains with its shared names, so that a deployed warehouse is removed.
+    const shared = configuration.warehouse.enabled ? foundation.sharedWith(this) : undefined;
+    this.warehouse = shared && this.#makeWarehouse(configuration, shared, ddl);
+    if (configuration.sample.lakeFormation && this.warehouse?.lakeRole) {
       foundation.grantInLakeFormation(this, "LakeFormation", this.warehouse.lakeRole);
     }
-    this.host = this.share("Host", this.warehouse.host);
-    this.workgroupArn = this.share("WorkgroupArn", this.warehouse.workgroupArn);
-    new CfnOutput(this, "WarehouseHost", { value: this.warehouse.host, description: "Redshift Serverless" });
-    this.finish(retention);
+    this.host = this.share("Host", this.warehouse?.host);
+    this.workgroupArn = this.share("WorkgroupArn", this.warehouse?.workgroupArn);
+    if (this.warehouse) {
+      new CfnOutput(this, "WarehouseHost", {
+        value: this.warehouse.host,
+        description: "Redshift Serverless",
+      });
+    }
+    if (shared) this.finish(shared.retention);
+  }
+
+  #makeWarehouse(
+    configuration: PlatformConfiguration,
+    shared: SharedFoundation,
+    ddl: readonly string[],
+  ): Warehouse {
+    const names = platformNames(configuration);
+    const { warehouse, lake, sample } = configuration;
+    return new Warehouse(this, "Warehouse", {
+      namespaceName: names.namespace,
+      workgroupName: names.workgroup,
+      databaseName: warehouse.database,
+      baseCapacity: warehouse.baseCapacity,
+      maximumCapacity: warehouse.maximumCapacity,
+      dailyUsageLimit: warehouse.dailyUsageLimit,
+      subnets: shared.subnets("Application", 3),
+      securityGroup: shared.securityGroup("warehouse"),
+      ...(lake.enabled ? { lake: { grantRead: (role) => shared.grantLakeRead(role) } } : {}),
+      bootstrapSql: bootstrapSql({
+        ddl,
+        ...(lake.enabled ? { lake: { glueDatabase: names.glueDatabase, externalSchema } } : {}),
+        sampleSchemas: sample.enabled ? pipelineSchemas : [],
+        teamSchemas: warehouse.schemas,
+      }),
+      retention: shared.retention,
+    });
   }
 }

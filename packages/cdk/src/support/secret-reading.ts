@@ -16,7 +16,7 @@ export function secretArnPattern(scope: Construct, name: string): string {
 /** Allows decryption with a key, but only through the given services in the stack's region. */
 export function decryptThrough(
   scope: Construct,
-  key: kms.IKey,
+  key: Pick<kms.IKey, "keyArn">,
   services: readonly string[],
   actions: readonly string[] = ["kms:Decrypt"],
 ): iam.PolicyStatement {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Deployment, Template } from "@headwater/mwaa";
 import { centralChanges } from "./central-changes.ts";
 import { loginChanges } from "./login-changes.ts";
@@ -5,6 +6,7 @@ import { pretendWheels } from "./pretend-wheels.ts";
 import { productionChanges } from "./production-changes.ts";
 import type { SettingChange, Variant } from "./setting-change.ts";
 import { synthesize } from "./synthesize.ts";
+import { makeTeamFolder } from "./team-folder.ts";
 
 const zone = { hostedZoneId: "Z0123456789ABCDEFGHIJ", zoneName: "lineage.acme.dev" };
 const certificateArn = "arn:aws:acm:eu-west-1:731904286551:certificate/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f";
@@ -21,6 +23,8 @@ const internal: Variant = { access: { mode: "internal", allowedCidrs: ["10.8.0.0
 const inNetwork = (change: object): Variant => ({
   network: { egress: "nat", existing: { ...existing, ...change } },
 });
+const off = { enabled: false };
+const team = join(makeTeamFolder(), "team");
 const production: Variant = { profile: "production", airflow: { webAccess: "public" } };
 
 function change(setting: string | readonly string[], from: Variant, to: Variant): SettingChange {
@@ -120,6 +124,7 @@ export const settingChanges: readonly SettingChange[] = [
     baseCapacity: 16,
     maximumCapacity: 32,
     dailyUsageLimit: 48,
+    schemas: ["orders"],
     database: "analytics",
   }),
   ...inSection("airflow", {
@@ -136,6 +141,22 @@ export const settingChanges: readonly SettingChange[] = [
     additionalOptions: { "core.parallelism": "32" },
     additionalRequirements: ["pandas==2.1.4"],
   }),
+  ...inSection("airflow", {
+    dagsFolder: join(team, "dags"),
+    pluginsFolder: join(team, "plugins"),
+    requirementsFile: join(team, "requirements.txt"),
+    startupScriptFile: join(team, "startup.sh"),
+    connections: { crm: { secret: "crm/airflow" } },
+    variables: { token: { secret: "crm/token" } },
+    warehouses: {
+      finance: { host: "dwh.cabc123.eu-west-1.redshift.amazonaws.com", database: "f", user: "a" },
+    },
+  }),
+  change(
+    "airflow.classic",
+    { airflow: { version: "2.11.0" } },
+    { airflow: { version: "2.11.0", classic: true } },
+  ),
   change("airflow.version", { airflow: { version: "2.10.3" } }, { airflow: { version: "3.0.6" } }),
   change(
     "airflow.allowUnknownVersion",
@@ -159,6 +180,9 @@ export const settingChanges: readonly SettingChange[] = [
     { security: { kmsKeyArn: key("1a1b2c3d") } },
   ),
   ...inSection("sample", { scale: 0.02, seed: 2, lakeFormation: true }, { scale: 0.01 }),
+  change("sample.enabled", {}, { sample: off }),
+  change("lake.enabled", { sample: off }, { sample: off, lake: off }),
+  change("warehouse.enabled", { sample: off }, { sample: off, warehouse: off }),
   change("tags", { tags: { team: "data" } }, { tags: { team: "platform" } }),
 ];
 

@@ -119,8 +119,8 @@ const logExports = ["userlog", "connectionlog", "useractivitylog"];
  * to declared groups, limited cost. A Lambda function sets it up through the Data API.
  */
 export class Warehouse extends Construct {
-  /** IAM role that external schemas use to read the lake. */
-  readonly lakeRole: iam.Role;
+  /** IAM role that external schemas use to read the lake; undefined without a lake. */
+  readonly lakeRole: iam.Role | undefined;
   /** Host name of the workgroup. */
   readonly host: string;
   readonly workgroupArn: string;
@@ -137,7 +137,8 @@ export class Warehouse extends Construct {
     this.databaseName = props.databaseName;
     this.workgroupName = props.workgroupName;
     this.lineageNamespace = `redshift://${props.workgroupName}.${stack.region}:${warehousePort}`;
-    this.lakeRole = this.#makeLakeRole(props);
+    const lakeRole = props.lake ? this.#makeLakeRole(props.lake) : undefined;
+    this.lakeRole = lakeRole;
     const logGroups = logExports.map((log) =>
       declareLogGroup(this, `Logs-${log}`, retention, `/aws/redshift/${props.namespaceName}/${log}`),
     );
@@ -148,15 +149,15 @@ export class Warehouse extends Construct {
       manageAdminPassword: true,
       adminPasswordSecretKmsKeyId: retention.key.keyId,
       kmsKeyId: retention.key.keyArn,
-      defaultIamRoleArn: this.lakeRole.roleArn,
-      iamRoles: [this.lakeRole.roleArn],
+      ...(lakeRole ? { defaultIamRoleArn: lakeRole.roleArn } : {}),
+      iamRoles: lakeRole ? [lakeRole.roleArn] : [],
       logExports,
       ...(keepsData(retention)
         ? { finalSnapshotName: `${props.namespaceName}-final`, finalSnapshotRetentionPeriod: 30 }
         : {}),
     });
     namespace.applyRemovalPolicy(retention.removalPolicy);
-    namespace.node.addDependency(...logGroups, this.lakeRole);
+    namespace.node.addDependency(...logGroups, ...(lakeRole ? [lakeRole] : []));
     const workgroup = new redshift.CfnWorkgroup(this, "Workgroup", {
       workgroupName: props.workgroupName,
       namespaceName: props.namespaceName,
@@ -180,7 +181,7 @@ export class Warehouse extends Construct {
     this.#bootstrap(props, namespace, workgroup);
   }
 
-  #makeLakeRole({ lake }: CompleteProps): iam.Role {
+  #makeLakeRole(lake: NonNullable<WarehouseProps["lake"]>): iam.Role {
     const stack = Stack.of(this);
     const role = new iam.Role(this, "LakeRole", {
       description: "Reads the lake for Redshift's external schemas",

@@ -83,7 +83,7 @@ function lostData(transition: Transition): ChangeProblem[] {
   }
   for (const stack of transition.stacks) {
     for (const [id, resource] of Object.entries(transition.before[stack]!.Resources)) {
-      if (!transition.isRemoved(stack, id) || !hasData(resource) || isGenerated(resource)) continue;
+      if (!transition.isRemoved(stack, id) || !hasData(resource) || holdsNoData(resource)) continue;
       const message = `${resource.Type} would be removed, and ${typesWithData[resource.Type]} would be lost.`;
       found.push(problem("data-lost", "second-deployment", `${stack}/${id}`, message));
     }
@@ -92,14 +92,16 @@ function lostData(transition: Transition): ChangeProblem[] {
 }
 
 /**
- * A secret without a name holds a value that its stack generates, such as the private certificate authority. The key of
- * another environment is removed on purpose, together with the environment.
+ * Returns whether a resource with a stateful type holds nothing that a user would miss. A secret without a name holds a value
+ * that its stack generates, such as the private certificate authority. A secret whose value the template gives, or copies from
+ * another secret, can be made again. The key of another environment is removed on purpose, together with the environment.
  */
-function isGenerated({ Type, Properties = {} }: TemplateResource): boolean {
+function holdsNoData({ Type, Properties = {} }: TemplateResource): boolean {
   const tags = Array.isArray(Properties.Tags) ? (Properties.Tags as { readonly Key?: unknown }[]) : [];
   return (
     tags.some(({ Key }) => Key === environmentKeysTag) ||
-    (Type === "AWS::SecretsManager::Secret" && Properties.Name === undefined)
+    (Type === "AWS::SecretsManager::Secret" &&
+      (Properties.Name === undefined || Properties.SecretString !== undefined))
   );
 }
 

@@ -155,8 +155,16 @@ export const optionChecks: readonly Check[] = [
     title: "No other environment has the same namespace",
     why: "Two environments with one namespace and a DAG of the same name overwrite each other's lineage.",
     needs: ["options", "namespaces"],
-    run({ options, namespaces, name }) {
+    run({ options, exported, namespaces, name }) {
       const own = options["openlineage.namespace"];
+      const setting = exported["openlineage.namespace"];
+      if (setting?.value === null) {
+        return {
+          status: "unseen",
+          found: `The variable ${setting.variable} sets the namespace; its value cannot be seen from here.`,
+          fix: "",
+        };
+      }
       const complaints: Complaint[] = [];
       if (own === undefined || own === "default") {
         complaints.push(

@@ -1,6 +1,13 @@
 import { analyzeScript } from "../analyze-script.ts";
 import { type ExportedSetting, ExportedSettings, isTrue } from "../exported-options.ts";
+import { classicKeyVariable } from "../startup-script.ts";
 import type { DoctorFacts, EnvironmentFacts } from "./facts.ts";
+
+/** Settings that the environment plugin of classic mode makes, with the variable that it exports. */
+const classicVariableOf: Readonly<Record<string, string>> = {
+  "openlineage.transport": "OPENLINEAGE_URL",
+  "openlineage.namespace": "OPENLINEAGE_NAMESPACE",
+};
 
 /** Options for which the OpenLineage provider reads a variable if they are empty. */
 const substituted = ["openlineage.config_path", "openlineage.namespace", "openlineage.extractors"];
@@ -24,6 +31,12 @@ export function effectiveFacts(facts: EnvironmentFacts): DoctorFacts {
   }
   const transport = isSet("openlineage.transport") ? undefined : transportFromVariables(settings.variables);
   if (transport !== undefined) exported["openlineage.transport"] ??= transport;
+  // In classic mode, the environment plugin exports both from Variables, whose values are in Secrets Manager.
+  if (settings.variables.has(classicKeyVariable)) {
+    for (const [key, variable] of Object.entries(classicVariableOf)) {
+      if (!isSet(key)) exported[key] ??= { variable, value: null };
+    }
+  }
   const disabled = settings.variables.get("OPENLINEAGE_DISABLED");
   // Unlike other variables, this one counts beside the option.
   if (isTrue(disabled) && !isTrue(known["openlineage.disabled"])) {

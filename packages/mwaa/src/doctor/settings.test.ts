@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lineageSettings } from "../lineage-settings.ts";
 import { diagnose } from "./diagnose.ts";
 import type { EnvironmentFacts } from "./facts.ts";
 import { healthy, settings } from "./testing/healthy-environment.ts";
@@ -310,4 +311,25 @@ describe("diagnose", () => {
     expect(finding({ options })).toBe("pass");
     expect(finding({ startupScript: "export AIRFLOW__DATAHUB__ENABLED=False\n" })).toBe("pass");
   });
+});
+
+it("sees that classic mode sends lineage, without the values of its Variables", () => {
+  const classic = lineageSettings({
+    airflowVersion: "2.11.0",
+    region: "eu-west-1",
+    account: "123456789012",
+    environmentName: "etl",
+    url: "https://lineage.example.com/",
+    connectionsPrefix: "etl/connections",
+    connections: ["redshift_default"],
+    keySecret: "etl/connections/openlineage",
+    certificateAuthorityFile: "ca.pem",
+    externalTablesFile: "tables.json",
+    classicVariablesPrefix: "etl/variables",
+  });
+  const { configurationOptions: options, requirements, startupScript } = classic;
+  const findings = diagnose({ ...healthy, options, requirements, startupScript });
+  expect(findings.filter(({ status }) => status === "fail")).toEqual([]);
+  const warnings = findings.filter(({ status }) => status === "warn").map(({ found }) => found);
+  expect(warnings).toEqual([expect.stringContaining("OPENLINEAGE_URL")]);
 });

@@ -37,6 +37,27 @@ export const checkAirflow: Rule<PlatformConfiguration> = (configuration, problem
   for (const problem of mwaaProblems(configuration)) {
     problems.refuse(problem.severity === "error", "airflow", describeProblem(problem));
   }
+  checkClassic(configuration, problems);
+};
+
+/** Options that take precedence over what the environment plugin of classic mode exports. */
+const classicConflicts = ["openlineage.transport", "openlineage.namespace", "openlineage.config_path"];
+
+const checkClassic: Rule<PlatformConfiguration> = ({ airflow }, problems) => {
+  problems.refuse(
+    airflow.classic && !airflow.version.startsWith("2."),
+    "airflow.classic",
+    `works on Airflow 2 only, and airflow.version is ${airflow.version}, whose workers cannot read Variables when plugins are loaded; set airflow.version to 2.11.0, or remove airflow.classic.`,
+    "airflow.version",
+  );
+  for (const option of classicConflicts) {
+    problems.refuse(
+      airflow.classic && airflow.additionalOptions[option] !== undefined,
+      "airflow.classic",
+      `the option ${option} takes precedence over the Variables; remove it from airflow.additionalOptions, or remove airflow.classic.`,
+      "airflow.additionalOptions",
+    );
+  }
 };
 
 /** Returns what Amazon MWAA would reject or ignore. */

@@ -3,7 +3,8 @@ import { partitionOf } from "../regions.ts";
 import type { PlatformConfiguration } from "../schema.ts";
 
 /** What an ARN must name. */
-interface ArnRule {
+export interface ArnRule {
+  /** Path of the setting in messages. */
   readonly setting: string;
   readonly service: string;
   /** Start of the resource part. */
@@ -21,7 +22,7 @@ const generatedId = /\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Checks the ARNs of a certificate, a key and a permissions boundary. */
 export const checkArns: Rule<PlatformConfiguration> = (configuration, problems) => {
   const { https, security } = configuration;
-  const isCertificate = check(configuration, problems, https.certificateArn, {
+  const isCertificate = checkArn(configuration, problems, https.certificateArn, {
     setting: "https.certificateArn",
     service: "acm",
     resource: "certificate/",
@@ -34,7 +35,7 @@ export const checkArns: Rule<PlatformConfiguration> = (configuration, problems) 
     "https.certificateArn",
     "does not end with the id of a certificate; copy the complete ARN.",
   );
-  const isKey = check(configuration, problems, security.kmsKeyArn, {
+  const isKey = checkArn(configuration, problems, security.kmsKeyArn, {
     setting: "security.kmsKeyArn",
     service: "kms",
     resource: "key/",
@@ -53,7 +54,7 @@ export const checkArns: Rule<PlatformConfiguration> = (configuration, problems) 
     "security.kmsKeyArn",
     "does not end with the id of a key; copy the complete ARN.",
   );
-  const isPolicy = check(configuration, problems, security.permissionsBoundaryArn, {
+  const isPolicy = checkArn(configuration, problems, security.permissionsBoundaryArn, {
     setting: "security.permissionsBoundaryArn",
     service: "iam",
     resource: "policy/",
@@ -68,8 +69,8 @@ export const checkArns: Rule<PlatformConfiguration> = (configuration, problems) 
   );
 };
 
-/** Returns true if the ARN names a resource of the right kind. */
-function check(
+/** Reports what is wrong with an ARN, and returns true if it names a resource of the right kind. */
+export function checkArn(
   { region, account }: PlatformConfiguration,
   problems: Problems,
   arn: string | undefined,

@@ -233,6 +233,10 @@ function schemaCause(
   return cause && { kind: "schema", at: cause.at, node: cause.dataset, run: cause.run, schema: cause.diff };
 }
 
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** Converts integer ids to references. */
 class Describer {
   readonly #nodes: ReadonlyMap<number, StoredNode>;
@@ -260,11 +264,14 @@ class Describer {
   }
 
   #side({ inputs, outputs, columns }: EdgeSide): LineageSide {
+    // By name: integer ids depend on the order in which events arrived.
     const references = (ids: readonly number[]) =>
-      ids.flatMap((id) => {
-        const node = this.#nodes.get(id);
-        return node ? [reference(node)] : [];
-      });
+      ids
+        .flatMap((id) => {
+          const node = this.#nodes.get(id);
+          return node ? [reference(node)] : [];
+        })
+        .sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.id, b.id));
     return {
       inputs: references(inputs),
       outputs: references(outputs),

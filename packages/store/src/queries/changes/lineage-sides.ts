@@ -130,7 +130,9 @@ async function columnRows(session: Session, moments: readonly ExecutionStart[]):
     `SELECT u.owner, u.at, e.from_id, e.from_column, e.to_id, e.to_column, ${was}, ${is}
      FROM unnest($1::integer[], $2::timestamptz[]) AS u (owner, at)
      JOIN column_edges e ON e.owner_id = u.owner AND e.layer < ${EdgeLayer.manual}
-     GROUP BY 1, 2, 3, 4, 5, 6 HAVING bool_or(${touches}) ORDER BY 1, 2, 5, 6, 3, 4`,
+     JOIN datasets f ON f.id = e.from_id JOIN datasets t ON t.id = e.to_id
+     GROUP BY 1, 2, 3, 4, 5, 6, f.public_id, t.public_id HAVING bool_or(${touches})
+     ORDER BY 1, 2, e.to_column, e.from_column, t.public_id, f.public_id`,
     valuesOf(moments),
     "column-edges-of-changes",
   );

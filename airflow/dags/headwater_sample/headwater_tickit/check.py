@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 
-from headwater_tickit.compat import AirflowFailException
+from headwater_sample.headwater_tickit.compat import AirflowFailException
 
 if TYPE_CHECKING:
     from airflow.providers.openlineage.extractors import OperatorLineage

@@ -6,6 +6,6 @@ starts when the checks at the end of the first have succeeded.
 
 from __future__ import annotations
 
-from headwater_tickit.dags import build_dags
+from headwater_sample.headwater_tickit.dags import build_dags
 
 globals().update(build_dags())

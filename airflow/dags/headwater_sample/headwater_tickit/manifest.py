@@ -11,7 +11,7 @@ from typing import Any
 
 # A deployment copies the pipeline next to this package; a checkout has it in its own folder.
 _DEPLOYED = Path(__file__).parent / "pipeline"
-_CHECKOUT = Path(__file__).parents[3] / "pipelines" / "tickit"
+_CHECKOUT = Path(__file__).parents[4] / "pipelines" / "tickit"
 
 
 @dataclass(frozen=True)

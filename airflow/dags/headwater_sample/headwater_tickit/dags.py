@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 
-from headwater_tickit.check import CheckOperator
-from headwater_tickit.compat import DAG, Asset
-from headwater_tickit.manifest import Dag, Task, load_dags
+from headwater_sample.headwater_tickit.check import CheckOperator
+from headwater_sample.headwater_tickit.compat import DAG, Asset
+from headwater_sample.headwater_tickit.manifest import Dag, Task, load_dags
 
 CONNECTION_ID = os.environ.get("HEADWATER_TICKIT_CONN_ID", "redshift_default")
 
