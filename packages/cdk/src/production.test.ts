@@ -100,6 +100,23 @@ describe("the production profile", () => {
     });
   });
 
+  it("restores the newest backup every month in the database's subnets, and deletes the result", async () => {
+    lineage.hasResourceProperties("AWS::Backup::RestoreTestingPlan", {
+      RestoreTestingPlanName: "lineage_demo_lineage",
+      ScheduleExpression: "cron(0 5 1 * ? *)",
+      RecoveryPointSelection: { Algorithm: "LATEST_WITHIN_WINDOW", SelectionWindowDays: 7 },
+    });
+    lineage.hasResourceProperties("AWS::Backup::RestoreTestingSelection", {
+      ProtectedResourceType: "RDS",
+      ProtectedResourceArns: ["arn:aws:rds:eu-west-1:123456789012:db:lineage-demo-lineage"],
+      RestoreMetadataOverrides: { dbSubnetGroupName: { Ref: Match.stringLikeRegexp("SubnetGroup") } },
+      ValidationWindowHours: 4,
+    });
+    const untested = await synthesize({ ...production, backup: { restoreTest: false } });
+    untested.lineage.resourceCountIs("AWS::Backup::RestoreTestingPlan", 0);
+    untested.lineage.resourceCountIs("AWS::Backup::BackupPlan", 1);
+  });
+
   it("keeps the vault while backups are off, so that they can be switched on again", async () => {
     const off = await synthesize({ ...production, backup: { enabled: false } });
     off.lineage.resourceCountIs("AWS::Backup::BackupPlan", 0);
@@ -202,6 +219,7 @@ const refused: readonly (readonly [string, object, RegExp])[] = [
   ["backup.copyVaultArn", copy(vault.replace("aws", "aws-cn")), /the partition is aws-cn/],
   ["backup.copyVaultArn", { backup: { enabled: false, copyVaultArn: vault } }, /backups, which are off/],
   ["backup.days", { backup: { days: 0 } }, /use 1 or more/],
+  ["backup.restoreTest", { backup: { enabled: false, restoreTest: true } }, /backups, which are off/],
   ["budget.email", { budget: { monthlyUsd: 100, email: "nobody" } }, /one e-mail address/],
   ["budget.monthlyUsd", { budget: { monthlyUsd: 0, email: "data@example.com" } }, /use 1 or more/],
   ["budget", { budget: { monthlyUsd: 100 } }, /"email" is missing/],

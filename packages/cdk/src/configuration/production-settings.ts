@@ -67,6 +67,13 @@ export const Backup = Type.Object(
         examples: [90],
       }),
     ),
+    restoreTest: Type.Optional(
+      Type.Boolean({
+        description:
+          "Restores the newest backup on the first day of each month, reports whether it worked, and deletes the restored database after four hours. Defaults to backup.enabled.",
+        examples: [false],
+      }),
+    ),
     copyVaultArn: Type.Optional(
       Type.String({
         description: "Backup vault of another region or account that receives a copy of each backup.",

@@ -70,14 +70,18 @@ export class LineageDatabase extends Construct {
   readonly secret: secretsmanager.ISecret;
   /** Free storage in bytes; undefined if storage is unlimited. */
   readonly freeStorage: cloudwatch.IMetric | undefined;
-  /** Kind and identifier of the instance or cluster. */
-  readonly resource: { readonly kind: DatabaseSize["kind"]; readonly identifier: string };
+  /** Kind, identifier and subnet group of the instance or cluster. */
+  readonly resource: {
+    readonly kind: DatabaseSize["kind"];
+    readonly identifier: string;
+    readonly subnetGroup: string;
+  };
 
   constructor(scope: Construct, id: string, props: LineageDatabaseProps) {
     super(scope, id);
     const parts =
       props.size.kind === "rds" ? this.#instance(props, props.size) : this.#cluster(props, props.size);
-    this.resource = { kind: props.size.kind, identifier: props.name };
+    this.resource = { kind: props.size.kind, identifier: props.name, subnetGroup: parts.subnetGroup };
     this.host = parts.host;
     this.freeStorage = parts.freeStorage;
     this.secret = secretsmanager.Secret.fromSecretCompleteArn(this, "Secret", parts.secretArn);
@@ -131,6 +135,7 @@ export class LineageDatabase extends Construct {
     return {
       host: instance.dbInstanceEndpointAddress,
       secretArn: resource.attrMasterUserSecretSecretArn,
+      subnetGroup: resource.dbSubnetGroupName ?? "",
       freeStorage: instance.metricFreeStorageSpace({ period: Duration.minutes(5) }),
     };
   }
@@ -178,6 +183,7 @@ export class LineageDatabase extends Construct {
     return {
       host: cluster.clusterEndpoint.hostname,
       secretArn: resource.attrMasterUserSecretSecretArn,
+      subnetGroup: resource.dbSubnetGroupName ?? "",
       freeStorage: undefined,
     };
   }

@@ -108,13 +108,14 @@ export class LineageStack extends PlatformStack {
   /** Adds backups, the firewall and the budget. */
   #protect(configuration: PlatformConfiguration, retention: Retention): void {
     const { deploymentId, access, backup, budget } = configuration;
-    const { enabled, days } = backupOf(configuration);
+    const { enabled, days, restoreTest } = backupOf(configuration);
     // The vault of production outlives its stack, so it cannot be created again under its name.
     if (enabled || keepsData(retention)) {
       new DatabaseBackup(this, "Backup", {
         deploymentId,
         database: this.server.database.resource,
         isActive: enabled,
+        isRestoreTested: restoreTest,
         days,
         ...(backup.copyVaultArn ? { copyVaultArn: backup.copyVaultArn } : {}),
         retention,

@@ -21,6 +21,7 @@ export const productionChanges: readonly SettingChange[] = [
   { settings: ["backup.enabled"], from: production, to: backup({ enabled: false }) },
   { settings: ["backup.enabled"], from: {}, to: { backup: { enabled: true } } },
   { settings: ["backup.days"], from: production, to: backup({ days: 90 }) },
+  { settings: ["backup.restoreTest"], from: production, to: backup({ restoreTest: false }) },
   {
     settings: ["backup.copyVaultArn"],
     from: production,

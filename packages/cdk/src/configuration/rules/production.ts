@@ -37,6 +37,12 @@ export const checkProduction: Rule<PlatformConfiguration> = (configuration, prob
     "budget.email",
     `${host} is reserved for documentation; use an address that you read.`,
   );
+  problems.refuse(
+    backup.restoreTest === true && !backupOf(configuration).enabled,
+    "backup.restoreTest",
+    "needs backups, which are off; set backup.enabled to true.",
+    "backup.enabled",
+  );
   const { copyVaultArn } = backup;
   if (copyVaultArn === undefined) return;
   const setting = "backup.copyVaultArn";
@@ -61,6 +67,8 @@ export const checkProduction: Rule<PlatformConfiguration> = (configuration, prob
 export function backupOf({ backup, profile }: PlatformConfiguration): {
   readonly enabled: boolean;
   readonly days: number;
+  readonly restoreTest: boolean;
 } {
-  return { enabled: backup.enabled ?? profile === "production", days: backup.days ?? 35 };
+  const enabled = backup.enabled ?? profile === "production";
+  return { enabled, days: backup.days ?? 35, restoreTest: backup.restoreTest ?? enabled };
 }
