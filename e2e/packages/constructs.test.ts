@@ -91,7 +91,9 @@ describe("the constructs in an empty CDK app", () => {
         "dist/assets/image.zip",
         "dist/assets/handlers/private-certificate/index.mjs",
         "dist/assets/plugins/headwater_lineage/token_provider.py",
-        "dist/assets/dags/headwater_tickit/pipeline/manifest.json",
+        "dist/assets/sample/headwater_tickit/pipeline/manifest.json",
+        "dist/assets/classic/headwater_environment.py",
+        "dist/assets/headwater_probe.py",
         "dist/assets/update/update-settings.mjs",
       ]),
     );

@@ -1,8 +1,11 @@
 import { type ChangeProblem, changeOrder, compareDeployments } from "@headwater/mwaa";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { PlatformConfiguration } from "./configuration/schema.ts";
 import type { Variant } from "./testing/setting-change.ts";
+import { removeAssemblies } from "./testing/temporary-files.ts";
 import { deploymentOf, settingChanges } from "./testing/variants.ts";
+
+afterEach(removeAssemblies);
 
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;

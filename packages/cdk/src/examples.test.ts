@@ -1,10 +1,13 @@
-import { beforeAll, expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import { PlatformConfiguration, type PlatformConfigurationInput } from "./configuration/schema.ts";
 import { environment } from "./testing/central-account.ts";
 import { cognito, login, ownDomain } from "./testing/login.ts";
 import { pretendWheels } from "./testing/pretend-wheels.ts";
 import { synthesize } from "./testing/synthesize.ts";
 import { makeTeamFolder } from "./testing/team-folder.ts";
+import { removeAssemblies } from "./testing/temporary-files.ts";
+
+afterEach(removeAssemblies);
 
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;

@@ -1,8 +1,11 @@
 import { mwaaVersions } from "@headwater/mwaa";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { PlatformConfigurationInput } from "./configuration/schema.ts";
 import { pretendWheels } from "./testing/pretend-wheels.ts";
 import { resourceOf, synthesize } from "./testing/synthesize.ts";
+import { removeAssemblies } from "./testing/temporary-files.ts";
+
+afterEach(removeAssemblies);
 
 beforeAll(pretendWheels);
 
