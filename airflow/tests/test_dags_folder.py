@@ -24,8 +24,13 @@ with DAG(dag_id=DAG_ID, schedule=None, start_date=datetime(2025, 1, 1)):
 """
 PRINT = (
     "import json, sys\n"
-    "from airflow.models.dagbag import DagBag\n"
-    "bag = DagBag(dag_folder=sys.argv[1], include_examples=False)\n"
+    "try:\n"
+    "    from airflow.dag_processing.dagbag import DagBag\n"
+    "except ImportError:\n"  # before Airflow 3.2
+    "    from airflow.models.dagbag import DagBag\n"
+    # In Airflow 3, the DAG processor adds the folder to the path.
+    "sys.path.append(sys.argv[1])\n"
+    "bag = DagBag(dag_folder=sys.argv[1])\n"
     "print(json.dumps([sorted(bag.dag_ids), {name: str(error) for name, error in bag.import_errors.items()}]))"
 )
 
