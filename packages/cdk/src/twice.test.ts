@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { lineageSettings } from "@headwater/mwaa";
 import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
@@ -42,11 +45,13 @@ describe("twice in a stack, with defaults,", () => {
   });
 
   it("lakes repeat only the tables of their own databases", () => {
+    const dataDirectory = mkdtempSync(join(tmpdir(), "headwater-lake-"));
+    mkdirSync(join(dataDirectory, "tickit"));
     const names = namesOfTwo(
       (stack, id) =>
         new TickitLake(stack, id, {
           glueDatabase: id.toLowerCase(),
-          sample: { tables: [], dataDirectory: import.meta.dirname },
+          sample: { tables: [], dataDirectory },
         }),
     );
     expect(repeated(names)).toEqual([]);
