@@ -162,6 +162,8 @@ const cases: Readonly<Record<string, RoleCase>> = {
     names: ["LakeBucket", "Key"],
     needed: [
       ...calls("arn:aws:s3:::<LakeBucket>/tickit/event/part-0", "s3:GetObject"),
+      // A team's own data is in the lake, too.
+      ...calls("arn:aws:s3:::<LakeBucket>/orders/part-0", "s3:GetObject"),
       ...calls("arn:aws:s3:::<LakeBucket>", "s3:ListBucket", "s3:GetBucketLocation"),
       ...calls(`arn:aws:glue:${region}:${account}:catalog`, "glue:GetDatabase"),
       ...calls(`arn:aws:glue:${region}:${account}:table/lineage_demo_lake/event`, "glue:GetTable"),
@@ -169,7 +171,7 @@ const cases: Readonly<Record<string, RoleCase>> = {
     ],
     forbidden: [
       ...calls("arn:aws:s3:::<LakeBucket>/tickit/event/part-0", "s3:PutObject", "s3:DeleteObject"),
-      ...calls("arn:aws:s3:::<LakeBucket>/other/x", "s3:GetObject"),
+      ...calls("arn:aws:s3:::another-bucket/tickit/event/part-0", "s3:GetObject"),
       ...calls(`arn:aws:glue:${region}:${account}:table/other/event`, "glue:GetTable"),
       ...calls(`arn:aws:glue:${region}:${account}:table/lineage_demo_lake/event`, "glue:UpdateTable"),
     ],
