@@ -1,5 +1,6 @@
 import { GraphCaches } from "./contents/graph-caches.ts";
-import { type Database, graphSchema, nextGraphSchema, type Session } from "./database/database.ts";
+import { graphSchema, nextGraphSchema } from "./database/connection-settings.ts";
+import type { Database, Session } from "./database/database.ts";
 import { isUnavailable } from "./database/errors.ts";
 import { instant } from "./database/instant.ts";
 import { foldLock } from "./database/lock-keys.ts";

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type Database, graphSchema, logSchema, type Session } from "./database.ts";
+import { graphSchema, logSchema } from "./connection-settings.ts";
+import type { Database, Session } from "./database.ts";
 import { DataDirectoryUnusable } from "./errors.ts";
 import { migrationLock } from "./lock-keys.ts";
 

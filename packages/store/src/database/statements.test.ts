@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
-import { nextGraphSchema } from "./database.ts";
+import { nextGraphSchema } from "./connection-settings.ts";
 import { type Insertion, insertStatement, type Replacement, upsertStatement } from "./rows.ts";
 
 /** A statement in a source file; `scripts/collect-statements.mjs` finds them. */

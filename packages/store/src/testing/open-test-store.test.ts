@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { graphSchema, logSchema } from "../database/database.ts";
+import { graphSchema, logSchema } from "../database/connection-settings.ts";
 import { openTestStore, type TestStore } from "./open-test-store.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { ReferenceModel } from "./reference/reference-model.ts";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import { type Database, graphSchema, logSchema } from "../database/database.ts";
+import { graphSchema, logSchema } from "../database/connection-settings.ts";
+import type { Database } from "../database/database.ts";
 import type { ReadContext } from "../graph/read-context.ts";
 import { Store, type StoreLocation, type StoreOptions } from "../store.ts";
 import { type LogLine, recordedLog } from "./recorded-log.ts";

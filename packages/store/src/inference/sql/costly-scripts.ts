@@ -1,4 +1,5 @@
-import { graphSchema, nextGraphSchema, type Session } from "../../database/database.ts";
+import { graphSchema, nextGraphSchema } from "../../database/connection-settings.ts";
+import type { Session } from "../../database/database.ts";
 import { insertRows, upsertRows } from "../../database/rows.ts";
 import { sqlEngineVersion } from "./engine-version.ts";
 
